@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# libunik: every build rule. `make help` lists the targets.
+#
+# One make, no recursion. A folder's files.mk says `src-y += folder/file.c`; nothing else needs
+# to be told. Objects lie under build/$(ARCH)/obj, outside of the source tree.
+
+ARCH ?= x86_64
+O    := build/$(ARCH)
+V    ?= 0
+Q    := $(if $(filter 0,$(V)),@)
+say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: all help FORCE
+.DEFAULT_GOAL := all
+
+CROSS_x86_64  :=
+CROSS_aarch64 := aarch64-linux-gnu-
+CROSS   ?= $(CROSS_$(ARCH))
+CC      := $(if $(filter-out default undefined,$(origin CC)),$(CC),$(CROSS)gcc)
+LD      := $(CROSS)ld
+AR      := $(CROSS)ar
+OBJCOPY := $(CROSS)objcopy
+STRIP   := $(CROSS)strip
+PYTHON  ?= /usr/bin/python3
+
+ifeq ($(wildcard arch/$(ARCH)/files.mk),)
+$(error ARCH=$(ARCH) is not known: there is $(patsubst arch/%/files.mk,%,$(wildcard arch/*/files.mk)))
+endif
+
+# What the machine must have, as Debian names it. Without a compiler nothing below can even be
+# read, so that is seen to first; the rest by the targets that need it.
+packages-build := gcc libc6-dev binutils make python3 newlib-source patch xz-utils curl ca-certificates
+packages-run   := $(packages-build) qemu-system-x86
+packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 ovmf xorriso mtools \
+	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config
+packages-lint  := $(packages-build) clang clang-format cppcheck
+
+ifeq ($(shell command -v $(CC)),)
+$(shell tools/need-packages $(packages-build) >&2)
+endif
+ifeq ($(shell command -v $(CC)),)
+$(error no compiler $(CC); run: apt-get install $(packages-build))
+endif
+
+# --- what there is to build ---------------------------------------------------------------
+
+src-y  :=
+member-y :=
+fast-y :=
+include arch/$(ARCH)/files.mk
+include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
+include $(sort $(wildcard apps/*/files.mk))
+include lib/libc/newlib.mk
+APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
+
+include net/lwip.mk
+
+obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
+member-obj := $(member-y:%=$(O)/obj/%.o)
+app-elfs   := $(APPS:%=$(O)/%.elf)
+guest-src  := $(wildcard tests/guest/*.c)
+guest-elfs := $(guest-src:%.c=$(O)/%.elf)
+bench-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/bench/guest_*.c))
+system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
+
+all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) ## build the library and all programs
+
+# --- flags --------------------------------------------------------------------------------
+
+# The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
+target-cflags-x86_64 := -m64 -mno-red-zone
+target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
+	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
+
+# Kernel code may run in interrupts, so it keeps off the FPU registers.
+# What is not on the path of a packet, a system call or a switch is compiled for size; the files
+# that are, each folder names once more in fast-y.
+opt := -Os
+# Aligned code would be larger, and not fewer instructions.
+opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
+	-fno-align-labels -fno-align-loops)
+$(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
+unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
+	-I. -Iarch/$(ARCH)/include
+# Programs see the C library and <unik/...>.
+app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
+CFLAGS ?=
+
+# A changed flag or compiler rebuilds what it was used for.
+flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(app-cflags) | $(CFLAGS)
+$(O)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+FORCE:
+
+# --- the library --------------------------------------------------------------------------
+
+$(O)/obj/%.c.o: %.c $(O)/flags | $(LIBC_READY)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(unik-cflags) $(opt) $(cflags-$<) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(O)/obj/%.S.o: %.S $(O)/flags | $(LIBC_READY)
+	$(call say,AS,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(unik-cflags) -D__ASSEMBLER__ $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# One relocatable object with every part; what lib/exports does not list becomes local to it, so
+# a program may use any other name. --unique keeps static functions of one name apart, so that
+# --gc-sections can drop them one by one.
+$(O)/unik.o: $(obj-y) lib/exports
+	$(call say,LINK,$@)
+	$(Q)$(LD) -r --unique -Map=$@.map -o $@.all $(obj-y)
+	$(Q)grep -v '^#' lib/exports >$@.exports
+	$(Q)$(OBJCOPY) --keep-global-symbols=$@.exports $@.all $@
+	$(Q)rm -f $@.all $@.exports
+
+# What calls the C library's upper half (stdio) is a member of its own: as a part of unik.o it
+# would pull that into every image.
+$(O)/libunik.a: $(O)/unik.o $(member-obj)
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+# --- programs -----------------------------------------------------------------------------
+
+ldflags := -static-pie -nostdlib -Wl,-T,linker.ld -Wl,--no-dynamic-linker -Wl,--gc-sections \
+	-Wl,-z,pack-relative-relocs -Wl,-z,noexecstack -Wl,-z,norelro \
+	-Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
+
+define link-program
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ldflags) -Wl,-Map,$@.map -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(libs) -lgcc -Wl,--end-group
+endef
+
+$(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(app-cflags) $(cflags-$<) $(CFLAGS) -I. -MMD -MP -c -o $@ $<
+
+define app-rule
+$(O)/$(1).elf: $(patsubst %.c,$(O)/app/%.o,$($(1)-src)) $(libs) linker.ld
+	$$(link-program)
+endef
+$(foreach a,$(APPS),$(eval $(call app-rule,$(a))))
+
+$(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) linker.ld
+	$(link-program)
+
+# --- running ------------------------------------------------------------------------------
+
+APP     ?= httpd
+MEM     ?= 64M
+MACHINE ?= pc
+PORTS   ?= $($(APP)-ports)
+ARGS    ?=
+image   := $(O)/$(APP).elf
+modules  = $($(APP)-modules)
+UNIK    := $(PYTHON) tools/unik
+
+run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
+	$(Q)$(UNIK) run $(image) -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
+
+size: $(image) ## what is in the image of APP, per folder and object, and why
+	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
+
+iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/APP.iso
+	$(Q)$(UNIK) iso $(image) -o $(O)/$(APP).iso $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
+
+# --- testing ------------------------------------------------------------------------------
+
+-include tests/host/host.mk
+-include tests/lwip.mk
+PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
+
+test: deps-test test-host test-lwip test-system ## everything that a change must pass
+
+guest: $(guest-elfs) $(system-elfs)
+
+test-system: deps-test all guest ## boot images and use them with real clients
+	$(Q)ARCH=$(ARCH) $(PYTEST) tests/system
+
+bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
+	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
+
+soak: deps-test all ## the load tests for hours
+	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+
+# --- what the machine must have -----------------------------------------------------------
+
+# $(call deps,LIST): install the Debian packages of LIST that are missing; without the right to,
+# say what to type.
+deps = $(Q)tools/need-packages $(1)
+
+deps-build:
+	$(call deps,$(packages-build))
+deps-run:
+	$(call deps,$(packages-run))
+deps-test:
+	$(call deps,$(packages-test))
+deps-lint:
+	$(call deps,$(packages-lint))
+
+# --- keeping it clean ---------------------------------------------------------------------
+
+c-sources := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+
+lint: deps-lint lint-format lint-layers lint-headers lint-clang lint-cppcheck ## format, layers, headers, warnings, cppcheck
+
+format: ## put all C sources into the house format
+	$(Q)clang-format -i $(c-sources)
+
+lint-format:
+	$(call say,FORMAT,all)
+	$(Q)clang-format --dry-run -Werror $(c-sources)
+
+lint-layers:
+	$(call say,LAYERS,all)
+	$(Q)$(PYTHON) tools/check-layers $(c-sources)
+
+# Each header compiles alone.
+lint-headers: $(LIBC_READY)
+	$(call say,HEADERS,all)
+	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/%,$(c-sources))); do \
+		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
+	done
+	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \
+		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
+	done
+
+# Both compilers, warnings are errors.
+lint-clang: $(LIBC_READY)
+	$(call say,WERROR,"gcc and clang")
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-gcc LIBC_O=$(O) CFLAGS=-Werror compile
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-clang LIBC_O=$(O) CC=clang CFLAGS=-Werror compile
+
+# comparePointers: the linker's symbols all lie in one object, the image.
+lint-cppcheck:
+	$(call say,CPPCHECK,all)
+	$(Q)cppcheck -q --error-exitcode=1 --enable=warning,portability --inline-suppr --std=c11 \
+		--suppress=missingInclude --suppress=comparePointers --suppress=syntaxError:lib/include/* -I. -Iarch/$(ARCH)/include \
+		arch/$(ARCH) kernel lib drivers net apps
+
+compile: $(obj-y) $(member-obj) $(app-objs)
+
+app-objs := $(foreach a,$(APPS),$(patsubst %.c,$(O)/app/%.o,$($(a)-src))) \
+	$(patsubst %.c,$(O)/app/%.o,$(guest-src))
+-include $(obj-y:.o=.d) $(member-obj:.o=.d) $(app-objs:.o=.d)
+
+help: ## this list
+	@echo "make [TARGET] [APP=name] [ARCH=x86_64] [V=1] [CC=clang]"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | expand -t 16
+
+clean: ## remove build/$(ARCH); downloads and sources stay
+	$(Q)rm -rf $(O)
+
+distclean: ## remove build/
+	$(Q)rm -rf build

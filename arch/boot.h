@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * boot.h - the porting contract, part 5: from the loader to kernel_main(), and the way out.
+ */
+#pragma once
+#include "kernel/boot_info.h"
+
+/* kernel_main() - kernel/main.c; called on the boot stack, interrupts off, with translation on,
+ * the console not yet chosen and boot_info filled in. */
+UNIK_NORETURN void kernel_main(void);
+
+/* machine_exit() - drivers of the platform: power off with a status for whoever started us.
+ * machine_reset() - start again. Context: any. */
+UNIK_NORETURN void machine_exit(int status);
+UNIK_NORETURN void machine_reset(void);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * traps.S - exceptions and interrupts.
+ *
+ * The CPU pushes ss, rsp, rflags, cs, rip and, for some exceptions, an error code, and aligns
+ * the stack to 16 bytes before that (SDM vol. 3, 6.14.2).
+ */
+#include <asm/cpu_offsets.h>
+#include <asm/irq.h>
+
+	.text
+
+/* Exceptions: one stub of 16 bytes each; a missing error code becomes 0. */
+	.balign 16
+	.globl	trap_stubs
+trap_stubs:
+	.set	vector, 0
+	.rept	32
+	.balign 16
+	.if	!((vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21))
+	pushq	$0
+	.endif
+	pushq	$vector
+	jmp	trap_common
+	.set	vector, vector + 1
+	.endr
+
+/* The order of struct trap_frame. An exception here is the end, so speed is no matter. */
+trap_common:
+	pushq	%rax
+	pushq	%rbx
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%rbp
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	pushq	%r12
+	pushq	%r13
+	pushq	%r14
+	pushq	%r15
+	cld
+	movq	%rsp, %rdi
+	call	trap_handle
+	ud2
+
+/* Interrupts: one stub of 8 bytes each. */
+	.balign 8
+	.globl	irq_stubs
+irq_stubs:
+	.set	vector, 32
+	.rept	IRQ_VECTORS - 32
+	.balign 8
+	pushq	$vector
+	jmp	irq_common
+	.set	vector, vector + 1
+	.endr
+
+/*
+ * 1. What a callee may change goes on the interrupted thread's stack.
+ * 2. The handler runs on this CPU's interrupt stack. Interrupts stay off, so it does not nest.
+ * 3. With a switch wanted and preemption allowed, the thread gives the CPU away from its own
+ *    stack, with all its FPU registers saved there; it comes back here when it runs again.
+ */
+irq_common:
+	pushq	%rax
+	pushq	%rcx
+	pushq	%rdx
+	pushq	%rsi
+	pushq	%rdi
+	pushq	%r8
+	pushq	%r9
+	pushq	%r10
+	pushq	%r11
+	pushq	%rbx
+	cld
+	movl	80(%rsp), %edi
+	movq	%rsp, %rbx
+	movq	%gs:CPU_IRQ_STACK, %rsp
+	incl	%gs:CPU_PREEMPT
+	call	irq_handle
+	movq	%rbx, %rsp
+	decl	%gs:CPU_PREEMPT
+	jnz	2f
+
+	pushq	%rbp
+	movq	%rsp, %rbp
+	movl	%gs:CPU_FPU_BYTES, %eax
+	subq	%rax, %rsp
+	andq	$-64, %rsp
+	cmpl	$0, %gs:CPU_USE_XSAVE
+	jne	1f
+	fxsave64 (%rsp)
+	call	sched_preempt
+	fxrstor64 (%rsp)
+	leave
+	jmp	2f
+1:	xorl	%eax, %eax		/* XSAVE wants a clear header, SDM vol. 1, 13.7 */
+	movl	$8, %ecx
+	leaq	512(%rsp), %rdi
+	rep stosq
+	movl	$-1, %eax
+	movl	$-1, %edx
+	xsave64	(%rsp)
+	call	sched_preempt
+	movl	$-1, %eax
+	movl	$-1, %edx
+	xrstor64 (%rsp)
+	leave
+
+2:	popq	%rbx
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%rax
+	addq	$8, %rsp
+	iretq
+
+	.section .note.GNU-stack, "", @progbits

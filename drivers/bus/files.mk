@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-y += drivers/bus/acpi.c
+src-y += drivers/bus/acpi_dsdt.c
+src-y += drivers/bus/pci.c

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-y += drivers/netdev_table.c
+src-y += drivers/entropy_table.c
+src-y += drivers/console_table.c

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-y += drivers/pc/clocks.c
+src-y += drivers/pc/consoles.c
+src-y += drivers/pc/debugcon.c
+src-y += drivers/pc/exit.c
+src-y += drivers/pc/hpet.c
+src-y += drivers/pc/ioapic.c
+src-y += drivers/pc/kvmclock.c
+src-y += drivers/pc/pic.c
+src-y += drivers/pc/pit.c
+src-y += drivers/pc/pmtimer.c
+src-y += drivers/pc/rtc.c
+src-y += drivers/pc/uart16550.c
+src-y += drivers/pc/pci_cf8.c

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * virtio_mmio.h - where virtio devices outside of PCI are found.
+ *
+ * Either the command line names them, in words `virtio_mmio.device=SIZE@BASE:IRQ` as hypervisors
+ * without firmware tables write them, or else the platform does (ACPI, device tree).
+ */
+#pragma once
+#include "drivers/virtio/virtio.h"
+
+/*
+ * platform_virtio_mmio() - the n-th place where a virtio device may be.
+ *
+ * Returns false when there are no more; *base and *gsi are then not written. The line is level
+ * triggered, active high. Context: thread.
+ */
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * thread.h - threads and the scheduler.
+ *
+ * Preemptive, tickless, per-CPU run queues. A thread gives the CPU away by parking, yielding or
+ * exiting; the timer takes it away after a slice, and only while another thread is ready. There
+ * is no idle thread: a thread that parks with nothing else to run polls the devices
+ * (kernel/idle.h) and halts on its own stack, so a server with one thread never switches.
+ *
+ * Parking has a token: thread_unpark() leaves it, thread_park() takes it or sleeps until it
+ * comes. So "register, check, park" loses no wake-up. Wake-ups without a cause are allowed:
+ * whoever parks checks its condition again. kernel/wait.h is built on this.
+ *
+ * Threading: as each function says. Errors: -ENOMEM, -ETIMEDOUT.
+ */
+#pragma once
+#include "arch/context.h"
+#include "kernel/spinlock.h"
+#include "kernel/timer.h"
+#include "lib/base/list.h"
+
+#define THREAD_NAME_BYTES    16
+#define THREAD_STACK_BYTES   (64 * 1024UL) /* default for threads of programs */
+#define THREAD_PRIORITY_HIGH 1             /* before all normal threads: interrupt work */
+
+enum thread_state { THREAD_READY, THREAD_RUNNING, THREAD_PARKED, THREAD_DEAD };
+
+struct thread {
+	struct context context; /* arch: saved stack pointer, TLS base */
+	struct list run_node;   /* on the run queue of cpu while ready */
+	struct list all_node;   /* on the list of all threads */
+	uint8_t state;          /* enum thread_state, under the run queue's lock */
+	uint8_t priority;
+	bool token;     /* an unpark that no park has taken, under the run queue's lock */
+	bool timed_out; /* the park timer fired */
+	struct timer park_timer;
+	ns_t park_deadline; /* of the present wait; NS_NEVER between waits */
+	ns_t cpu_time_ns;   /* used so far, without the current slice */
+	void *stack;        /* lowest usable byte; a guard page lies below */
+	size_t stack_bytes;
+	void *tls_block; /* from tls_alloc() */
+	void (*entry)(void *arg);
+	void *arg;
+	void *posix; /* lib/posix: pthread state of this thread */
+	char name[THREAD_NAME_BYTES];
+};
+
+/* thread_current() - the caller. */
+static inline struct thread *thread_current(void)
+{
+	return cpu_current_thread();
+}
+
+/*
+ * thread_create() - a new ready thread that calls entry(arg) and exits when that returns.
+ *
+ * name         up to 15 bytes are kept
+ * stack_bytes  0 for THREAD_STACK_BYTES; rounded up to pages, guard pages come on top
+ *
+ * Returns 0 and *out; -ENOMEM. Context: thread.
+ */
+int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
+		  void *arg) UNIK_MUST_CHECK;
+
+/* thread_exit() - end the caller. Its memory is freed once it is off the CPU. */
+UNIK_NORETURN void thread_exit(void);
+
+/*
+ * thread_park() - sleep until the token is there or `deadline` has passed; takes the token.
+ *
+ * Returns 0 or -ETIMEDOUT (then no token was there). Context: thread, no spinlock held.
+ */
+int thread_park(ns_t deadline);
+
+/* thread_unpark() - leave the token for t and make it ready. Context: any. */
+void thread_unpark(struct thread *t);
+
+/* thread_yield() - let the other ready threads of this CPU run first. */
+void thread_yield(void);
+
+/* thread_sleep() - at least until `deadline`. */
+void thread_sleep(ns_t deadline);
+
+/*
+ * preempt_disable(), preempt_enable() - keep this thread on its CPU; nests. Sleeping inside is a
+ * bug. Cheaper than a spinlock for per-CPU data that no interrupt touches.
+ */
+static inline void preempt_disable(void)
+{
+	cpu_preempt_disable();
+}
+void preempt_enable(void);
+
+/* thread_of_guard_page() - the thread whose stack lies above the guard page that contains the
+ * address, or NULL. thread_stack_end() - one past the stack that contains the address, or the
+ * end of the address's page where it is on no thread's stack. For panics: takes no lock. */
+struct thread *thread_of_guard_page(uintptr_t address);
+uintptr_t thread_stack_end(uintptr_t address);

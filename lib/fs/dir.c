@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * dir.c - <dirent.h>: directories over descriptors.
+ */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "lib/libc/fd.h"
+#include "lib/libc/file_io.h"
+#include "lib/libc/result.h"
+
+struct __unik_dir {
+	int fd;
+	struct dirent entry; /* what readdir() returned last */
+};
+
+UNIK_API DIR *fdopendir(int fd)
+{
+	struct stat st;
+	DIR *d;
+
+	if (fstat(fd, &st))
+		return NULL;
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return NULL;
+	}
+	d = malloc(sizeof(*d));
+	if (d)
+		d->fd = fd;
+	return d;
+}
+
+UNIK_API DIR *opendir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (fd >= 0 && !d)
+		close(fd);
+	return d;
+}
+
+UNIK_API int closedir(DIR *d)
+{
+	int fd = d->fd;
+
+	free(d);
+	return close(fd);
+}
+
+UNIK_API struct dirent *readdir(DIR *d)
+{
+	struct file *f = fd_get(d->fd);
+	int n = -EBADF;
+
+	if (f) {
+		n = file_control(f, FILE_CONTROL_READ_ENTRY, &d->entry);
+		file_put(f);
+	}
+	return posix_result(n) == 1 ? &d->entry : NULL;
+}
+
+UNIK_API void rewinddir(DIR *d)
+{
+	lseek(d->fd, 0, SEEK_SET);
+}
+
+UNIK_API long telldir(DIR *d)
+{
+	return lseek(d->fd, 0, SEEK_CUR);
+}
+
+UNIK_API void seekdir(DIR *d, long position)
+{
+	lseek(d->fd, position, SEEK_SET);
+}
+
+UNIK_API int dirfd(DIR *d)
+{
+	return d->fd;
+}

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-y += lib/fs/archive.c
+src-y += lib/fs/dev_table.c
+src-y += lib/fs/devfs.c
+src-y += lib/fs/devices.c
+src-y += lib/fs/dir.c
+src-y += lib/fs/path.c
+src-y += lib/fs/paths.c
+src-y += lib/fs/rootfs.c
+src-y += lib/fs/vfs.c
+src-y += lib/fs/vnode_file.c

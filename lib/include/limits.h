@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * limits.h - POSIX limits of this system, where newlib has none or another system's.
+ */
+#pragma once
+#include_next <limits.h>
+
+#undef ARG_MAX
+#define ARG_MAX 65536 /* bytes of argv and environ */
+#undef CHILD_MAX      /* there are no processes */
+#undef OPEN_MAX
+#define OPEN_MAX 65536 /* descriptors */
+#undef PATH_MAX
+#define PATH_MAX 4096
+#undef PIPE_BUF
+#define PIPE_BUF 4096 /* bytes written to a pipe in one piece */
+#undef IOV_MAX
+#define IOV_MAX 1024
+
+#ifndef SSIZE_MAX
+#define SSIZE_MAX LONG_MAX
+#endif
+#define HOST_NAME_MAX 64
+#define NAME_MAX      255
+#define SYMLINK_MAX   4095
+#define SYMLOOP_MAX   40
+#define TTY_NAME_MAX  32
+
+#define PTHREAD_STACK_MIN             16384
+#define PTHREAD_KEYS_MAX              128
+#define PTHREAD_DESTRUCTOR_ITERATIONS 4
+
+#define _POSIX_HOST_NAME_MAX 255
+#define _POSIX_OPEN_MAX      20
+#define _POSIX_PATH_MAX      256
+#define _POSIX_NAME_MAX      14
+#define _POSIX_PIPE_BUF      512
+#define _POSIX_SSIZE_MAX     32767

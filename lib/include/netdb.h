@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * netdb.h - names of hosts and services (POSIX.1-2017, <netdb.h>; RFC 3493).
+ *
+ * Threading: any thread; getaddrinfo() may wait for the network. Errors: an EAI_ number, with
+ * errno where it is EAI_SYSTEM.
+ */
+#pragma once
+#include <netinet/in.h>
+
+struct addrinfo {
+	int ai_flags;
+	int ai_family;
+	int ai_socktype;
+	int ai_protocol;
+	socklen_t ai_addrlen;
+	struct sockaddr *ai_addr;
+	char *ai_canonname;
+	struct addrinfo *ai_next;
+};
+
+/* ai_flags */
+#define AI_PASSIVE     0x0001
+#define AI_CANONNAME   0x0002
+#define AI_NUMERICHOST 0x0004
+#define AI_V4MAPPED    0x0008
+#define AI_ALL         0x0010
+#define AI_ADDRCONFIG  0x0020
+#define AI_NUMERICSERV 0x0400
+
+/* Flags of getnameinfo(). */
+#define NI_NUMERICHOST 0x01
+#define NI_NUMERICSERV 0x02
+#define NI_NOFQDN      0x04
+#define NI_NAMEREQD    0x08
+#define NI_DGRAM       0x10
+
+#define NI_MAXHOST 1025
+#define NI_MAXSERV 32
+
+#define EAI_BADFLAGS -1
+#define EAI_NONAME   -2
+#define EAI_AGAIN    -3
+#define EAI_FAIL     -4
+#define EAI_FAMILY   -6
+#define EAI_SOCKTYPE -7
+#define EAI_SERVICE  -8
+#define EAI_MEMORY   -10
+#define EAI_SYSTEM   -11
+#define EAI_OVERFLOW -12
+
+__BEGIN_DECLS
+
+int getaddrinfo(const char *__restrict __node, const char *__restrict __service,
+		const struct addrinfo *__restrict __hints, struct addrinfo **__restrict __result);
+void freeaddrinfo(struct addrinfo *__list);
+const char *gai_strerror(int __error);
+int getnameinfo(const struct sockaddr *__restrict __addr, socklen_t __addrlen,
+		char *__restrict __host, socklen_t __hostlen, char *__restrict __service,
+		socklen_t __servicelen, int __flags);
+
+__END_DECLS

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * sys/ioctl.h - the control requests that descriptors know.
+ *
+ * Threading: any thread. Errors: -1 and errno; ENOTTY where the descriptor has no such request.
+ */
+#pragma once
+#include <sys/cdefs.h>
+
+#define FIONREAD 0x541b /* int *: bytes that can be read now */
+#define TIOCINQ  FIONREAD
+#define FIONBIO  0x5421 /* int *: 1 sets, 0 clears O_NONBLOCK */
+
+#define TIOCGWINSZ 0x5413 /* struct winsize *: size of the terminal */
+
+struct winsize {
+	unsigned short ws_row, ws_col;       /* [characters] */
+	unsigned short ws_xpixel, ws_ypixel; /* [pixels], 0 unknown */
+};
+
+__BEGIN_DECLS
+
+int ioctl(int __fd, unsigned long __request, ...);
+
+__END_DECLS

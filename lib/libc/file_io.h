@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * file_io.h - operations on an open file with what POSIX says where the file lacks one.
+ *
+ * Threading: any thread; the caller holds a reference. Errors: -errno.
+ */
+#pragma once
+#include <fcntl.h>
+#include "kernel/file.h"
+
+/* Requests of ours to control(). IS_TERMINAL: 0 from what is one. READ_ENTRY: arg is a struct
+ * dirent; returns 1, or 0 at the end of the directory. */
+#define FILE_CONTROL_IS_TERMINAL 0x7501ul
+#define FILE_CONTROL_READ_ENTRY  0x7502ul
+
+/* file_may_read(), file_may_write() - was f opened for that? */
+static inline bool file_may_read(const struct file *f)
+{
+	return (f->flags & O_ACCMODE) != O_WRONLY;
+}
+static inline bool file_may_write(const struct file *f)
+{
+	return (f->flags & O_ACCMODE) != O_RDONLY;
+}
+
+/*
+ * file_readv(), file_writev() - move bytes between f and memory, at its offset.
+ *
+ * Return the byte count; -EBADF f is not open for that; whatever the file says.
+ */
+ssize_t file_readv(struct file *f, const struct iovec *iov, int niov);
+ssize_t file_writev(struct file *f, const struct iovec *iov, int niov);
+
+/* file_control() - an ioctl; -ENOTTY where f knows none. */
+int file_control(struct file *f, unsigned long request, void *arg);

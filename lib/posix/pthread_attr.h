@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * pthread_attr.h - what is in the opaque objects of <pthread.h>; all zero is their initial state.
+ *
+ * Threading: an attribute object is for one thread at a time.
+ */
+#pragma once
+#include <pthread.h>
+#include "kernel/thread.h"
+
+/* The objects are declared as bytes by programs. */
+#define OPAQUE_CONTENT __attribute__((may_alias))
+
+struct OPAQUE_CONTENT thread_attr {
+	size_t stack_bytes; /* 0: the default */
+	bool detached;
+};
+_Static_assert(sizeof(struct thread_attr) <= sizeof(pthread_attr_t), "fits");
+
+struct OPAQUE_CONTENT mutex_attr {
+	uint8_t type; /* PTHREAD_MUTEX_* */
+};
+_Static_assert(sizeof(struct mutex_attr) <= sizeof(pthread_mutexattr_t), "fits");
+
+struct OPAQUE_CONTENT cond_attr {
+	clockid_t clock; /* 0: CLOCK_REALTIME */
+};
+_Static_assert(sizeof(struct cond_attr) <= sizeof(pthread_condattr_t), "fits");

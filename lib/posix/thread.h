@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * thread.h - POSIX's view of a thread, beside kernel/thread.h.
+ *
+ * Made by pthread_create(), or by the first pthread_self() of a thread that was not. It outlives
+ * the kernel's thread for as long as somebody may still join it.
+ *
+ * Threading: as the fields say. Errors: error numbers, as pthread functions return them.
+ */
+#pragma once
+#include <limits.h>
+#include <pthread.h>
+#include "kernel/thread.h"
+
+struct _pthread_cleanup_context;
+
+struct key_value {
+	uint32_t birth; /* which key of this number it belongs to */
+	void *value;
+};
+
+struct __unik_thread {
+	struct thread *kernel; /* until ended */
+	uint32_t refs;         /* the thread itself; whoever may join it */
+	uint32_t ended;        /* futex: 1 when result is there */
+	uint32_t joinable;     /* 0 when detached, or being joined */
+	void *(*start)(void *arg);
+	void *arg;
+	void *result;
+	struct _pthread_cleanup_context *cleanup; /* the innermost; the thread's own */
+	struct key_value *keys;                   /* PTHREAD_KEYS_MAX, or NULL; the thread's own */
+};
+
+/* posix_thread_self() - the caller's; NULL only when memory is out. */
+struct __unik_thread *posix_thread_self(void);
+
+/* posix_keys_end() - run the destructors of the caller's thread-specific values, free them.
+ * lib/posix/pthread_key.c sets the hook with the first key, so that a program without keys has no
+ * code for them. */
+extern void (*posix_keys_end)(struct __unik_thread *self);

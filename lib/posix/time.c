@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * time.c - clocks and sleeping.
+ *
+ * The machine is the process: its processor time is the time since boot, including what it slept.
+ */
+#define _GNU_SOURCE /* the clocks beyond POSIX */
+#include <errno.h>
+#include <sys/time.h>
+#include <sys/times.h>
+#include <time.h>
+#include <unistd.h>
+#include "kernel/thread.h"
+#include "kernel/time.h"
+#include "lib/libc/result.h"
+#include "lib/posix/timespec.h"
+
+static int read_clock(clockid_t clock, ns_t *out)
+{
+	switch (clock) {
+	case CLOCK_REALTIME:
+	case CLOCK_REALTIME_COARSE:
+		*out = time_wall();
+		return 0;
+	case CLOCK_MONOTONIC:
+	case CLOCK_MONOTONIC_RAW:
+	case CLOCK_MONOTONIC_COARSE:
+	case CLOCK_BOOTTIME:
+		*out = time_now();
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+int clock_deadline(clockid_t clock, const struct timespec *ts, ns_t *out)
+{
+	ns_t at, now;
+	int err = timespec_to_ns(ts, &at);
+
+	if (!err)
+		err = read_clock(clock, &now);
+	if (err)
+		return err;
+	*out = at <= now ? 0 : at == NS_NEVER ? NS_NEVER : time_deadline(at - now);
+	return 0;
+}
+
+UNIK_API int clock_gettime(clockid_t clock, struct timespec *out)
+{
+	ns_t ns;
+	int err = read_clock(clock, &ns);
+
+	if (!err)
+		*out = timespec_of_ns(ns);
+	return (int)posix_result(err);
+}
+
+UNIK_API int clock_getres(clockid_t clock, struct timespec *out)
+{
+	ns_t ns;
+	int err = read_clock(clock, &ns);
+
+	if (!err && out)
+		*out = timespec_of_ns(1);
+	return (int)posix_result(err);
+}
+
+UNIK_API int clock_settime(clockid_t clock, const struct timespec *to)
+{
+	ns_t ns;
+	int err = clock == CLOCK_REALTIME ? timespec_to_ns(to, &ns) : -EINVAL;
+
+	if (!err)
+		time_set_wall(ns);
+	return (int)posix_result(err);
+}
+
+UNIK_API int gettimeofday(struct timeval *restrict out, void *restrict zone)
+{
+	ns_t us = time_wall() / NS_PER_US;
+
+	*out = (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
+	return 0;
+}
+
+UNIK_API clock_t times(struct tms *out)
+{
+	clock_t now = (clock_t)(time_now() / (NS_PER_S / CLOCKS_PER_SEC));
+
+	if (out)
+		*out = (struct tms){ .tms_utime = now };
+	return now;
+}
+
+/* Nothing interrupts a sleep: there are no signals from elsewhere. */
+UNIK_API int nanosleep(const struct timespec *span, struct timespec *left)
+{
+	ns_t ns;
+	int err = timespec_to_ns(span, &ns);
+
+	if (!err)
+		thread_sleep(time_deadline(ns));
+	return (int)posix_result(err);
+}
+
+/* Returns an error number, as POSIX says, instead of setting errno. */
+UNIK_API int clock_nanosleep(clockid_t clock, int flags, const struct timespec *when,
+			     struct timespec *left)
+{
+	ns_t deadline, unused;
+	int err;
+
+	if (flags & TIMER_ABSTIME) {
+		err = clock_deadline(clock, when, &deadline);
+	} else {
+		err = read_clock(clock, &unused);
+		if (!err)
+			err = timespec_to_ns(when, &deadline);
+		if (!err)
+			deadline = time_deadline(deadline);
+	}
+	if (!err)
+		thread_sleep(deadline);
+	return -err;
+}
+
+UNIK_API int usleep(useconds_t us)
+{
+	thread_sleep(time_deadline((ns_t)us * NS_PER_US));
+	return 0;
+}
+
+UNIK_API unsigned sleep(unsigned seconds)
+{
+	thread_sleep(time_deadline((ns_t)seconds * NS_PER_S));
+	return 0;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "lib/base/compiler.h"
+#include "net/resolve.h"
+#include "net/net.h"
+#include <lwip/dns.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct question {
+	struct wait_queue wait;
+	bool answered;
+	bool found;
+	ip_addr_t address;
+};
+
+static unsigned pending;
+static ns_t aged; /* lwIP's cache of answers is right up to here */
+
+static bool is_pending(void)
+{
+	return pending != 0;
+}
+
+static struct net_clock answers_clock = { dns_tmr, is_pending, DNS_TMR_INTERVAL, NS_NEVER, NULL };
+static bool started;
+
+static void start(void)
+{
+	if (started)
+		return;
+	started = true;
+	dns_init();
+	net_clock_add(&answers_clock);
+}
+
+/* lwIP calls this exactly once for each question it took, with NULL when there is no answer. */
+static void on_answer(const char *name, const ip_addr_t *address, void *arg)
+{
+	struct question *q = arg;
+
+	(void)name;
+	pending--;
+	q->found = address != NULL;
+	if (address)
+		q->address = *address;
+	WRITE_ONCE(q->answered, true);
+	wait_queue_wake_all(&q->wait);
+}
+
+/* The clock of the cache stands still while nobody asks: bring it up to date. */
+static void age_answers(void)
+{
+	ns_t now = time_now();
+	unsigned seconds = MIN((uint64_t)(now - aged) / NS_PER_S, (uint64_t)DNS_MAX_TTL);
+
+	aged = now;
+	while (!pending && seconds--)
+		dns_tmr();
+}
+
+static err_t ask(struct question *q, const char *name, bool ipv6)
+{
+	err_t err;
+
+	start();
+	age_answers();
+	err = dns_gethostbyname_addrtype(name, &q->address, on_answer, q,
+					 ipv6 ? LWIP_DNS_ADDRTYPE_IPV6 : LWIP_DNS_ADDRTYPE_IPV4);
+	if (err == ERR_INPROGRESS) {
+		pending++;
+		net_timers_kick();
+	}
+	return err;
+}
+
+int net_resolve(const char *name, int family, void *address)
+{
+	struct question q = { 0 };
+	err_t err = net_start();
+
+	if (err)
+		return -ENETUNREACH;
+	if (net_wait_address(false) && net_wait_address(true))
+		return -ENETUNREACH;
+	wait_queue_init(&q.wait);
+	net_enter();
+	err = ask(&q, name, family == AF_INET6);
+	net_leave();
+	if (err == ERR_INPROGRESS) {
+		wait_event(&q.wait, READ_ONCE(q.answered));
+		/* The waker held net_lock: once we have it, nobody looks at q any more. */
+		net_enter();
+		net_leave();
+		err = q.found ? ERR_OK : ERR_VAL;
+	}
+	if (err == ERR_MEM)
+		return -EAGAIN;
+	if (err == ERR_ARG)
+		return -EINVAL;
+	if (err != ERR_OK)
+		return -ENOENT;
+	if (IP_IS_V6_VAL(q.address) != (family == AF_INET6))
+		return -ENOENT; /* the name was a numeric address of the other kind */
+	if (family == AF_INET6)
+		memcpy(address, ip_2_ip6(&q.address)->addr, 16);
+	else
+		memcpy(address, &ip_2_ip4(&q.address)->addr, 4);
+	return 0;
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which functions the instructions of an operation go to.
+
+    tests/bench/profile.py request|request16|connection|udp|tcp_out|tcp_in
+
+Runs bench.py's operation once more with executions counted by address, and prints instructions per
+operation (per KiB for streams) and function. What came before the operation (boot, warm-up) is in
+the sums too, spread over the operations; there are enough of these for it not to matter. Iterations
+of repeated string instructions count here, each by itself.
+"""
+
+import bisect
+import collections
+import os
+import sys
+import tempfile
+
+import bench
+import web
+from guest import image
+from insncount import elf
+
+STREAM_MIB = 64
+
+
+def _httpd(measure):
+    def run(made):
+        with made.counted("httpd", "profile", ports=["80"], modules=[made.site],
+                          args=bench.FIXED_ADDRESS, symbols=["main"]) as (guest, counter):
+            web.wait_until_up(guest, guest.address())
+            measure(guest.address(), counter, made.page)
+
+    return run
+
+
+# operation -> (image, how to run it, how many)
+OPERATIONS = {
+    "request": ("httpd", _httpd(bench.in_sequence), bench.KEEP_ALIVE_REQUESTS + 200),
+    "request16": ("httpd", _httpd(bench.in_parallel), bench.PARALLEL_REQUESTS),
+    "connection": ("httpd", _httpd(bench.one_by_one), bench.SHORT_CONNECTIONS + 50),
+    "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
+    "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
+    "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),
+}
+
+
+def functions_of(path):
+    """Sorted [(link address, name)]."""
+    data = elf.Elf.open(path)
+    return data, sorted({s.value: s.name for s in data.symbols() if s.section is not None and
+                         s.type in (0, elf.STT_FUNC) and s.name and s.value}.items())
+
+
+def by_function(path, pcs):
+    """name -> executions; addresses outside of the image are the firmware's."""
+    data, functions = functions_of(path)
+    starts = [address for address, _ in functions]
+    end = max(s.vaddr + s.memsz for s in data.segments if s.type == elf.PT_LOAD)
+    with open(pcs, encoding="ascii") as file:
+        rows = [line.rstrip("\n").split(" ") for line in file]
+    main = next(int(row[0], 16) for row in rows if row[2] == "main")
+    base = main - data.find_symbol("main").value
+    sums = collections.Counter()
+    for pc, executions, _ in rows:
+        address = int(pc, 16) - base
+        if 0 <= address < end:
+            at = bisect.bisect_right(starts, address) - 1
+            sums[functions[at][1] if at >= 0 else "(headers)"] += int(executions)
+    return sums
+
+
+def main():
+    if len(sys.argv) != 2 or sys.argv[1] not in OPERATIONS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    name, run, times = OPERATIONS[sys.argv[1]]
+    with tempfile.TemporaryDirectory(prefix="unik-profile-") as folder:
+        pcs = os.path.join(folder, "pcs")
+        os.makedirs(bench.LOGS, exist_ok=True)
+        run(bench.Bench(folder, STREAM_MIB, pcs))
+        sums = by_function(image(name), pcs)
+    total = sum(sums.values())
+    print(f"{total / times:10.1f}  100.0 %  all")
+    for function, executions in sums.most_common(60):
+        print(f"{executions / times:10.1f}  {100 * executions / total:5.1f} %  {function}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One image boots on every path, machine and CPU, and gets its words and modules on each."""
+
+import pytest
+
+from conftest import HOW
+from guest import image
+
+PATHS = [("kernel", "pc"), ("kernel", "q35"), ("kernel", "microvm")]
+PATHS += [(how, machine) for how in HOW[1:] for machine in ("pc", "q35")]
+CPUS = ("qemu64", "max", "Skylake-Client")
+
+every_path = pytest.mark.parametrize("how,machine", PATHS)
+
+
+@every_path
+@pytest.mark.parametrize("cpu", CPUS)
+def test_hello(boot, how, machine, cpu):
+    guest = boot("hello", how=how, machine=machine, cpu=cpu)
+    guest.expect("[Hh]ello")
+    assert guest.wait() == 0
+
+
+@every_path
+def test_words_arrive(boot, how, machine):
+    words = ["plain", "two words", 'q"uote', "it's", "back\\slash", "unik.log=info",
+             "env.COLOUR=blue", "last"]
+    guest = boot("tests/system/probe", how=how, machine=machine, args=["args", *words])
+    assert guest.wait() == 0, guest.text
+    seen = [line.strip() for line in guest.text.splitlines()]
+    for i, word in enumerate(["args"] + words[:5] + ["last"]):
+        assert f"argv[{i + 1}]=<{word}>" in seen
+    assert not any("unik.log" in line and line.startswith(("argv", "env <")) for line in seen)
+    assert "env <COLOUR=blue>" in seen
+
+
+@pytest.mark.limit(180)
+@pytest.mark.parametrize("machine", ["pc", "q35"])
+def test_ram_above_4_gib(boot, machine):
+    """These machines have at most 3.5 GiB below 4 GiB: so much memory lies above in part."""
+    guest = boot("tests/system/probe", machine=machine, mem="6G", args=["ram", "4500"])
+    guest.expect("4500 MiB, 0 bad", timeout_s=150)
+    assert guest.wait() == 0
+
+
+@pytest.mark.parametrize("cpu", ["qemu64", "max"])
+def test_little_ram_is_said_so(boot, cpu):
+    """More than there is: malloc says no, nothing else happens."""
+    guest = boot("tests/system/probe", cpu=cpu, mem="16M", args=["ram", "100"])
+    guest.expect("no memory")
+    assert guest.wait() == 1
+
+
+@pytest.mark.parametrize("machine", ["pc", "q35", "microvm"])
+def test_pvh(boot, machine, tmp_path):
+    """QEMU takes the Multiboot header first; in a copy without it the PVH note counts, as under
+    Xen and Firecracker."""
+    with open(image("tests/system/probe"), "rb") as file:
+        elf = file.read()
+    magic = (0x1BADB002).to_bytes(4, "little")
+    assert elf.count(magic, 0, 8192) == 1
+    copy = tmp_path / "pvh.elf"
+    copy.write_bytes(elf.replace(magic, bytes(4), 1))
+    guest = boot(str(copy), machine=machine, args=["args", "by pvh"])
+    assert guest.wait() == 0, guest.text
+    assert "argv[2]=<by pvh>" in guest.text

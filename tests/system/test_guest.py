@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots each program of tests/guest and judges the TAP that it prints.
+
+A test that needs something of its machine says so in a comment line of its source:
+
+    // run: -m 128M --net user
+    // archives: files/first files/second       folders beside it, each made into a module
+
+A program that prints no TAP says how it ends, and what its output has in it:
+
+    // expect: panic status=134 output="stack" output="name"
+"""
+
+import glob
+import os
+import re
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from guest import BUILD, ROOT
+from web import MKARCHIVE
+
+IMAGES = sorted(glob.glob(os.path.join(BUILD, "tests", "guest", "*.elf")))
+RESULT = re.compile(r"(not )?ok (\d+)\b(.*)")
+PLAN = re.compile(r"1\.\.(\d+)")
+
+
+def said(path, key):
+    """What the comment line `key:` in the source of an image says; "" without one."""
+    source = os.path.join(ROOT, os.path.relpath(path, BUILD)[:-len(".elf")] + ".c")
+    if not os.path.exists(source):
+        return ""
+    with open(source, encoding="utf-8") as file:
+        found = re.findall(rf"^(?://| \*) {key}: (.*)$", file.read(), re.MULTILINE)
+    return " ".join(found)
+
+
+def make_archives(path, folder):
+    """The modules that a test asks for."""
+    made = []
+    for name in said(path, "archives").split():
+        made.append(os.path.join(folder, name.replace("/", "-") + ".cpio"))
+        subprocess.run([sys.executable, MKARCHIVE, "-o", made[-1],
+                        os.path.join(ROOT, "tests", "guest", name)], check=True)
+    return made
+
+
+def check_end(expect, status, text):
+    want = re.search(r"status=(\d+)", expect)
+    assert status == int(want[1]), text
+    for part in re.findall(r'output="([^"]*)"', expect):
+        assert part in text, text
+    assert ("unik: panic:" in text) == expect.startswith("panic"), text
+
+
+def judge(text):
+    """What is wrong with a TAP report; [] if nothing is."""
+    lines = [line.strip("\r") for line in text.splitlines()]
+    results = [match for match in map(RESULT.fullmatch, lines) if match]
+    plans = [int(match[1]) for match in map(PLAN.fullmatch, lines) if match]
+    wrong = [match[0] for match in results if match[1]]
+    if [int(match[2]) for match in results] != list(range(1, len(results) + 1)):
+        wrong.append("results are not numbered 1, 2, 3, …")
+    if plans != [len(results)] or not results:
+        wrong.append(f"plan is {plans}, results are {len(results)}")
+    return wrong
+
+
+@pytest.mark.parametrize("path", IMAGES, ids=[os.path.basename(path) for path in IMAGES])
+def test_guest(boot, path, tmp_path):
+    guest = boot(path, options=shlex.split(said(path, "run")),
+                 modules=make_archives(path, str(tmp_path)))
+    status = guest.wait(timeout_s=50)
+    expect = said(path, "expect")
+    if expect:
+        check_end(expect, status, guest.text)
+        return
+    assert judge(guest.text) == [], guest.text
+    assert status == 0, guest.text
+
+
+def test_there_are_guest_tests():
+    assert IMAGES, "make guest"
+
+
+@pytest.mark.parametrize("text,good", [
+    ("ok 1 - a\nok 2 - b # SKIP no\n1..2\n", True), ("1..1\nok 1\n", True), ("", False),
+    ("ok 1\nnot ok 2\n1..2\n", False), ("ok 1\n1..2\n", False), ("ok 1\n", False),
+    ("ok 1\nok 3\n1..2\n", False), ("1..0\n", False)])
+def test_judge(text, good):
+    assert (judge(text) == []) == good

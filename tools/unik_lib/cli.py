@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command line of `unik`: one function per subcommand that fills in the parser."""
+
+import argparse
+import sys
+
+from . import accel, elf, iso, qemu, run, size, symbolize
+from .errors import UserError
+
+PROG = "unik"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, but a wrong command line of `run` must not look like a program's status 2."""
+
+    bad_usage = 2
+
+    def error(self, message):
+        self.print_usage(sys.stderr)
+        self.exit(self.bad_usage, f"{self.prog}: {message}\n")
+
+
+def main(argv):
+    parser = Parser(prog=PROG, description="Run, measure and pack libunik images.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add in (_add_run, _add_size, _add_why, _add_iso, _add_symbolize):
+        add(commands)
+    # argparse cannot tell options from words of the program behind "--" in a subcommand.
+    split = argv.index("--") if "--" in argv else len(argv)
+    parser.bad_usage = run.STATUS_FAILED if argv[:1] == ["run"] else 2
+    options = parser.parse_args(argv[:split])
+    options.args = argv[split + 1:]
+    if options.args and not options.takes_args:
+        parser.error(f"'{options.command}' takes nothing after --")
+    try:
+        return options.action(options)
+    except UserError as error:
+        print(f"{PROG}: {error}", file=sys.stderr)
+        return options.on_error
+    except BrokenPipeError:
+        return 1
+
+
+def _add_run(commands):
+    parser = commands.add_parser(
+        "run", help="boot an image under QEMU and return its status",
+        usage="unik run IMAGE [options] [-- ARG...]",
+        epilog="What stands after -- are the program's arguments. Status: the program's own; 134 "
+               "after a panic; 124 time is up; 125 the machine ended without a status or could not be started; 130 after Ctrl-C.")
+    parser.bad_usage = run.STATUS_FAILED
+    parser.set_defaults(action=_run, on_error=run.STATUS_FAILED, takes_args=True)
+    add = parser.add_argument
+    add("image", metavar="IMAGE", help="an image (ELF) or a CD image made by 'unik iso'")
+    add("-m", "--memory", default="64M", metavar="SIZE", help="RAM, default 64M")
+    add("-p", "--port", action="append", default=[], metavar="HOST:GUEST[/udp]",
+        help="forward a port of this machine to the guest; may be repeated")
+    add("--module", action="append", default=[], metavar="FILE",
+        help="hand FILE to the guest as a boot module; may be repeated")
+    add("--machine", choices=qemu.MACHINES, default="pc")
+    add("--accel", choices=("auto", "tcg", "kvm"), default="auto",
+        help="auto (default) takes KVM only if a guest really runs on it")
+    add("--cpu", metavar="MODEL", help="CPU model, as QEMU names it")
+    add("--net", metavar="user|tap:IFNAME|none", help="network; -p alone means user")
+    add("--uefi", action="store_true", help="boot a CD image by UEFI firmware, not BIOS")
+    add("--gdb", nargs="?", type=int, const=1234, metavar="PORT",
+        help="wait for gdb on PORT (1234) before the first instruction")
+    add("--rng", action="store_true", help="add a virtio entropy device")
+    add("--qemu-arg", action="append", default=[], metavar="ARG",
+        help="one more word for QEMU's command line (write --qemu-arg=-x); may be repeated")
+    add("--timeout", type=float, metavar="S", help="stop the guest after S seconds")
+    add("-v", "--verbose", action="store_true", help="print the QEMU command line")
+
+
+def _run(options):
+    ports = [qemu.parse_port(text) for text in options.port]
+    net = qemu.parse_net(options.net) if options.net else ("user" if ports else None)
+    if ports and net != "user":
+        raise UserError("-p needs user networking: drop --net or say --net user")
+    guest = qemu.Guest(image=options.image, machine=options.machine, memory=options.memory,
+                       accel=accel.choose(options.accel), cpu=options.cpu, args=options.args,
+                       modules=options.module, net=net, ports=ports, rng=options.rng,
+                       gdb=options.gdb, uefi=options.uefi, extra=options.qemu_arg)
+    return run.run(guest, options.verbose, options.timeout)
+
+
+def _add_size(commands):
+    parser = commands.add_parser(
+        "size", help="what is in an image, per folder and per object",
+        description="Book every loaded byte of an image on the object it came from. Needs the "
+                    "linker's map, IMAGE.map, and the objects that the image was linked from.")
+    parser.set_defaults(action=_size, on_error=1, takes_args=False)
+    add = parser.add_argument
+    add("image", metavar="IMAGE")
+    add("--sections", action="store_true", help="each object's sections, one per function, too")
+    add("--json", action="store_true", help="print JSON")
+    add("--why", metavar="THING", help="as 'unik why IMAGE THING'")
+
+
+def _size(options):
+    if options.why:
+        return size.why(options.image, options.why)
+    size.show(options.image, options.json, options.sections)
+    return 0
+
+
+def _add_why(commands):
+    parser = commands.add_parser(
+        "why", help="what pulled a function or an object into an image",
+        description="Print the shortest chain of references from the image's entry to a symbol, or "
+                    "to any part of an object. Status 1: it is not in the image.")
+    parser.set_defaults(action=lambda o: size.why(o.image, o.thing), on_error=1, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE")
+    parser.add_argument("thing", metavar="SYMBOL|OBJECT",
+                        help="printf, net/socket.c, newlib/vfprintf, …")
+
+
+def _add_symbolize(commands):
+    parser = commands.add_parser(
+        "symbolize", help="put names behind the addresses of a panic",
+        description="Read a console log from standard input and write it with function names and "
+                    "source lines behind the addresses of a panic's backtrace.")
+    parser.set_defaults(action=_symbolize, on_error=1, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE", help="the image that wrote the log, unstripped")
+
+
+def _symbolize(options):
+    elf.Elf.open(options.image)
+    console = symbolize.BacktraceFilter(options.image)
+    for line in sys.stdin.buffer:
+        sys.stdout.buffer.write(console.feed(line))
+    sys.stdout.buffer.write(console.end())
+    return 0
+
+
+def _add_iso(commands):
+    parser = commands.add_parser(
+        "iso", help="make a CD image that boots on BIOS and UEFI",
+        usage="unik iso IMAGE -o FILE.iso [options] [-- ARG...]",
+        epilog="What stands after -- are the program's arguments.")
+    parser.set_defaults(action=_iso, on_error=1, takes_args=True)
+    add = parser.add_argument
+    add("image", metavar="IMAGE")
+    add("-o", "--output", required=True, metavar="FILE.iso")
+    add("--module", action="append", default=[], metavar="FILE",
+        help="boot module for the guest; may be repeated")
+    add("--args", dest="arg_text", default="", metavar="TEXT",
+        help="the program's arguments as one text, blanks between them")
+    add("--protocol", choices=iso.PROTOCOLS + ("both",), default="both",
+        help="how GRUB loads the image; both (default) makes two menu entries, multiboot2 first")
+
+
+def _iso(options):
+    words = options.arg_text.split() + options.args
+    iso.make(options.image, options.output, options.module, words, options.protocol)
+    return 0

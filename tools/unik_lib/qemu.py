@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""From an image and what the user wants of it to a QEMU command line.
+
+Nothing here starts a process; `run` does. The exit protocol rests on the isa-debug-exit device at
+port 0x501: the guest's byte v makes QEMU exit with (v << 1) | 1.
+"""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass, field
+
+from .errors import UserError
+
+DEBUG_EXIT = "isa-debug-exit,iobase=0x501,iosize=0x04"
+MACHINES = ("pc", "q35", "microvm")
+OVMF = ("/usr/share/ovmf/OVMF.fd", "/usr/share/OVMF/OVMF.fd", "/usr/share/qemu/OVMF.fd")
+
+# microvm has PIT, PIC and RTC only "automatically", which means never under some accelerators; the
+# guest wants the RTC for the date and the PIT to measure a TSC whose rate nobody tells. The option
+# ROMs would be loaded for nothing: the Multiboot and PVH loaders bring their own.
+MICROVM = "microvm,isa-serial=on,rtc=on,pit=on,pic=on"
+# QEMU still starts virtio-mmio as the pre-1.0 device unless told otherwise.
+MICROVM_GLOBALS = ["-global", "virtio-mmio.force-legacy=false"]
+
+
+@dataclass
+class Port:
+    """One forwarded port: host_addr:host -> guest, `proto` tcp or udp."""
+
+    host: int
+    guest: int
+    proto: str = "tcp"
+    host_addr: str = "127.0.0.1"
+
+    def __str__(self):
+        return f"hostfwd={self.proto}:{self.host_addr}:{self.host}-:{self.guest}"
+
+
+@dataclass
+class Guest:
+    """Everything that decides the command line; `accel` is already tcg or kvm."""
+
+    image: str
+    machine: str = "pc"
+    memory: str = "64M"
+    accel: str = "tcg"
+    cpu: str | None = None
+    args: list = field(default_factory=list)
+    modules: list = field(default_factory=list)
+    net: str | None = None  # None, "user" or "tap:IFNAME"
+    ports: list = field(default_factory=list)
+    rng: bool = False
+    gdb: int | None = None
+    uefi: bool = False
+    extra: list = field(default_factory=list)
+
+
+def parse_port(text):
+    """[ADDR:]HOST:GUEST[/tcp|/udp] -> Port."""
+    match = re.fullmatch(r"(?:([0-9.]+):)?(\d+):(\d+)(?:/(tcp|udp))?", text)
+    if not match or not all(0 < int(match[i]) < 65536 for i in (2, 3)):
+        raise UserError(f"bad port '{text}': want [ADDR:]HOST:GUEST[/udp], such as 8080:80")
+    return Port(int(match[2]), int(match[3]), match[4] or "tcp", match[1] or "127.0.0.1")
+
+
+def parse_net(text):
+    """user | none | tap:IFNAME -> what Guest.net wants."""
+    if text == "none":
+        return None
+    if text == "user" or re.fullmatch(r"tap:[^,/\s:]{1,15}", text):
+        return text
+    raise UserError(f"bad network '{text}': want user, none or tap:IFNAME")
+
+
+def join_args(words):
+    """Words -> one command line that the guest splits into the same words again.
+
+    As GRUB does it: double quotes round a word with blanks, a backslash before ' " and \\.
+    """
+    def quote(word):
+        text = re.sub(r"""(['"\\])""", r"\\\1", word)
+        return text if text and not re.search(r"\s", text) else f'"{text}"'
+
+    return " ".join(quote(word) for word in words)
+
+
+def find_qemu(arch="x86_64"):
+    program = os.environ.get("UNIK_QEMU") or f"qemu-system-{arch}"
+    path = shutil.which(program)
+    if not path:
+        raise UserError(f"{program} is missing: apt-get install qemu-system-x86")
+    return path
+
+
+def is_iso(path):
+    """Is it a CD image? ISO 9660 (ECMA-119, 8.1): "CD001" one byte into sector 16."""
+    with open(path, "rb") as file:
+        file.seek(16 * 2048 + 1)
+        return file.read(5) == b"CD001"
+
+
+def command(guest):
+    """The whole QEMU command line for `guest`, console on standard input and output."""
+    line = [find_qemu(), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
+    line += _machine(guest) + ["-m", guest.memory]
+    line += _boot(guest)
+    line += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
+    line += ["-device", DEBUG_EXIT]
+    line += _network(guest)
+    if guest.rng:
+        line += ["-device", _virtio(guest, "rng")]
+    if guest.gdb:
+        line += ["-S", "-gdb", f"tcp:127.0.0.1:{guest.gdb}"]
+    return line + guest.extra
+
+
+def _machine(guest):
+    if guest.machine == "microvm":
+        line = ["-M", MICROVM] + MICROVM_GLOBALS
+    else:
+        line = ["-M", guest.machine]
+    line += ["-accel", guest.accel]
+    cpu = guest.cpu or ("host" if guest.accel == "kvm" else None)
+    return line + (["-cpu", cpu] if cpu else [])
+
+
+def _boot(guest):
+    if is_iso(guest.image):
+        return _boot_iso(guest)
+    if guest.uefi:
+        raise UserError("--uefi boots a CD image: make one with 'unik iso'")
+    line = ["-kernel", guest.image]
+    if guest.args:
+        line += ["-append", join_args(guest.args)]
+    if guest.modules:
+        line += ["-initrd", ",".join(guest.modules)]
+    return line
+
+
+def _boot_iso(guest):
+    if guest.args or guest.modules:
+        raise UserError("a CD image carries its own arguments and modules: give them to 'unik iso'")
+    if guest.machine == "microvm":
+        raise UserError("microvm has no CD drive: use --machine pc or q35")
+    line = ["-drive", f"if=ide,media=cdrom,readonly=on,format=raw,file={_escape(guest.image)}"]
+    return line + (["-bios", _find_ovmf()] if guest.uefi else [])
+
+
+def _find_ovmf():
+    for path in OVMF:
+        if os.path.exists(path):
+            return path
+    raise UserError("no UEFI firmware found: apt-get install ovmf")
+
+
+def _network(guest):
+    if not guest.net:
+        return []
+    if guest.net == "user":
+        netdev = ",".join(["user", "id=net0"] + [str(port) for port in guest.ports])
+    else:
+        netdev = f"tap,id=net0,ifname={guest.net[4:]},script=no,downscript=no"
+    return ["-netdev", netdev, "-device", _virtio(guest, "net") + ",netdev=net0"]
+
+
+def _virtio(guest, kind):
+    return f"virtio-{kind}-" + ("device" if guest.machine == "microvm" else "pci")
+
+
+def _escape(path):
+    """QEMU's option syntax ends a value at a comma and takes two for one."""
+    return path.replace(",", ",,")
