@@ -49,12 +49,15 @@ endif
 # --- what there is to build ---------------------------------------------------------------
 
 src-y  :=
+src-$(ARCH) :=
 member-y :=
 fast-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
 include $(sort $(wildcard apps/*/files.mk))
 include lib/libc/newlib.mk
+# A driver that only one architecture's machines have is listed in src-ARCH.
+src-y += $(src-$(ARCH))
 APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 
 include net/lwip.mk

@@ -24,6 +24,8 @@ struct boot_info {
 	struct boot_module module[BOOT_MAX_MODULES];
 	unsigned nmodule;
 	paddr_t acpi_rsdp; /* 0: look for it where a BIOS has it */
+	paddr_t fdt;       /* device tree, taken out of RAM; 0: none */
+	uint32_t fdt_bytes;
 	uint32_t text_len;
 	char text[BOOT_CMDLINE_BYTES]; /* an empty text, the command line, those of the modules */
 	uint32_t cmdline;              /* offset of the command line in text[] */

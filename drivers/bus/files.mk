@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += drivers/bus/acpi.c
-src-y += drivers/bus/acpi_dsdt.c
+src-x86_64 += drivers/bus/acpi_dsdt.c
 src-y += drivers/bus/pci.c
+src-y += drivers/bus/dt.c
