@@ -13,22 +13,25 @@
 #define MAP_BYTES_MAX (1u << 30) /* no register file is larger */
 
 static struct fdt tree;
+static bool looked, found;
+
+static bool open_tree(void)
+{
+	const void *blob = NULL;
+
+	if (boot_info.fdt)
+		blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
+	return blob && fdt_open(&tree, blob, boot_info.fdt_bytes);
+}
 
 const struct fdt *dt_get(void)
 {
-	const void *blob;
-
-	if (tree.base)
-		return &tree;
-	if (!boot_info.fdt)
-		return NULL;
-	blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
-	if (!blob || !fdt_open(&tree, blob, boot_info.fdt_bytes)) {
-		boot_info.fdt = 0;
-		tree.base = NULL;
-		return NULL;
+	/* Two threads that look at once find the same. */
+	if (!looked) {
+		found = open_tree();
+		looked = true;
 	}
-	return &tree;
+	return found ? &tree : NULL;
 }
 
 fdt_node_t dt_find(fdt_node_t after, const char *compatible)

@@ -239,7 +239,7 @@ int pci_msix_connect(struct pci_dev *d, unsigned entry, struct irq_handler *h)
 
 	if (entry >= d->nmsix)
 		return -ENODEV;
-	int ret = irq_connect_msi(h, &msg);
+	int ret = irq_connect_msi(d->bdf, h, &msg);
 
 	if (ret)
 		return ret;
