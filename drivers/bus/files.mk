@@ -3,3 +3,4 @@ src-y += drivers/bus/acpi.c
 src-x86_64 += drivers/bus/acpi_dsdt.c
 src-y += drivers/bus/pci.c
 src-y += drivers/bus/dt.c
+src-aarch64 += drivers/bus/dt_virtio.c
