@@ -75,8 +75,7 @@ static void read_memory(void)
 		boot_info_remove_ram(start, len);
 	/* It was readable just now, and is read again through the direct map. */
 	start = ALIGN_DOWN(boot_info.fdt, PAGE_SIZE);
-	ranges_add(&boot_info.ram, start,
-		   ALIGN_UP(boot_info.fdt + boot_info.fdt_bytes, PAGE_SIZE));
+	ranges_add(&boot_info.ram, start, ALIGN_UP(boot_info.fdt + boot_info.fdt_bytes, PAGE_SIZE));
 }
 
 static void read_tree(paddr_t dtb)
@@ -89,7 +88,8 @@ static void read_tree(paddr_t dtb)
 	fdt_chosen(&boot_tree, &chosen);
 	boot_info.cmdline = boot_info_add_text(chosen.bootargs, chosen.bootargs_len);
 	if (chosen.initrd_end > chosen.initrd_start)
-		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start, 0);
+		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start,
+				     0);
 	boot_random(chosen.kaslr_seed);
 }
 
@@ -114,7 +114,8 @@ static void find_free_ram(void)
 /* Memory for page tables and page tags; best where it is mapped already. */
 static paddr_t boot_alloc(size_t npages)
 {
-	paddr_t pa = ranges_take_top(&boot_free, npages * PAGE_SIZE, ALIGN_UP(image_pa + 1, 1UL << 30));
+	paddr_t pa =
+		ranges_take_top(&boot_free, npages * PAGE_SIZE, ALIGN_UP(image_pa + 1, 1UL << 30));
 
 	if (!pa)
 		pa = ranges_take_top(&boot_free, npages * PAGE_SIZE, UINT64_MAX);

@@ -11,7 +11,8 @@
 #include "kernel/sched.h"
 #include <asm/sysreg.h>
 
-#define FAULT_STACK_BYTES 8192 /* the upper half for faults, the lower for faults in their handling */
+#define FAULT_STACK_BYTES \
+	8192 /* the upper half for faults, the lower for faults in their handling */
 
 #define ISAR0_RNDR_SHIFT 60
 

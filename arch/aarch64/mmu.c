@@ -68,7 +68,8 @@ bool pagetable_boot_map(paddr_t pa, bool device)
 	}
 	entry = (uint64_t *)(*top & PTE_ADDRESS) + (pa >> 30 & 511);
 	if (!(*entry & PTE_VALID)) {
-		*entry = (pa >> 30 << 30) | PTE_BOOT_BLOCK | (device ? PTE_DEVICE | PTE_NO_EXEC : 0);
+		*entry =
+			(pa >> 30 << 30) | PTE_BOOT_BLOCK | (device ? PTE_DEVICE | PTE_NO_EXEC : 0);
 		tables_written();
 	}
 	return true;
@@ -163,8 +164,8 @@ static void map_image(paddr_t (*alloc)(void), char *start, char *end, uint64_t f
 	struct mapping m = { alloc, PTE_MEMORY | flags, 1 };
 	uintptr_t offset = start - image_start;
 
-	map_level(top_table, 4, image_base + offset, image_pa + offset,
-		  ALIGN_UP(end - start, 4096), &m);
+	map_level(top_table, 4, image_base + offset, image_pa + offset, ALIGN_UP(end - start, 4096),
+		  &m);
 }
 
 /* The page before the headers of the flat image is not the image's. */
@@ -236,7 +237,7 @@ void mmu_unmap(void *va, size_t npages)
 			continue;
 		WRITE_ONCE(*entry, 0);
 		__asm__ volatile("dsb ishst\n\ttlbi vaae1is, %0" ::"r"((uintptr_t)p >> PAGE_SHIFT &
-								      0xfffffffffff)
+								       0xfffffffffff)
 				 : "memory");
 	}
 	__asm__ volatile("dsb ish\n\tisb" ::: "memory");

@@ -12,15 +12,15 @@
 #include "kernel/thread.h"
 
 /* ESR_ELx (Arm ARM, D17.2.40): the class, and the fields of aborts. */
-#define ESR_CLASS(esr)      ((esr) >> 26 & 0x3f)
-#define ESR_STATUS(esr)     ((esr)&0x3f) /* with the level of the walk in the low two bits */
-#define ESR_WRITE           (1 << 6)
-#define ESR_FAR_NOT_VALID   (1 << 10)
-#define STATUS_TRANSLATION  0x04
-#define STATUS_ACCESS_FLAG  0x08
-#define STATUS_PERMISSION   0x0c
-#define STATUS_ALIGNMENT    0x21
-#define STATUS_LEVEL        0x03
+#define ESR_CLASS(esr)     ((esr) >> 26 & 0x3f)
+#define ESR_STATUS(esr)    ((esr)&0x3f) /* with the level of the walk in the low two bits */
+#define ESR_WRITE          (1 << 6)
+#define ESR_FAR_NOT_VALID  (1 << 10)
+#define STATUS_TRANSLATION 0x04
+#define STATUS_ACCESS_FLAG 0x08
+#define STATUS_PERMISSION  0x0c
+#define STATUS_ALIGNMENT   0x21
+#define STATUS_LEVEL       0x03
 
 enum esr_class {
 	CLASS_UNKNOWN = 0x00,
@@ -51,8 +51,8 @@ static bool is_abort(const struct trap_frame *f)
 static const char *trap_name(const struct trap_frame *f)
 {
 	if (f->vector % TRAP_KINDS != TRAP_SYNC)
-		return f->vector % TRAP_KINDS == TRAP_SERROR ? "system error" :
-							       "unexpected interrupt";
+		return f->vector % TRAP_KINDS == TRAP_SERROR ? "system error"
+							     : "unexpected interrupt";
 	switch (ESR_CLASS(f->esr)) {
 	case CLASS_UNKNOWN:
 		return "invalid instruction";

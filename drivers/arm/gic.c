@@ -81,7 +81,7 @@ bool gic_start(void)
 void irqchip_init(void)
 {
 	if (sysreg_field(sysreg_read(id_aa64pfr0_el1), PFR0_GIC_SHIFT) &&
-	    sysreg_read(S3_0_C12_C12_5) & 1)         /* ICC_SRE_EL1.SRE */
+	    sysreg_read(S3_0_C12_C12_5) & 1)     /* ICC_SRE_EL1.SRE */
 		sysreg_write(S3_0_C12_C12_7, 0); /* ICC_IGRPEN1_EL1 */
 }
 

@@ -6,13 +6,13 @@
 #include "arch/mmio.h"
 #include "drivers/arm/gic_chip.h"
 
-#define GICC_CTLR  0x00
-#define GICC_PMR   0x04
-#define GICC_BPR   0x08
-#define GICC_IAR   0x0c
-#define GICC_EOIR  0x10
-#define CTLR_ON    1
-#define PMR_ALL    0xff
+#define GICC_CTLR 0x00
+#define GICC_PMR  0x04
+#define GICC_BPR  0x08
+#define GICC_IAR  0x0c
+#define GICC_EOIR 0x10
+#define CTLR_ON   1
+#define PMR_ALL   0xff
 
 static char *distributor, *interface;
 

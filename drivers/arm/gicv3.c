@@ -84,9 +84,9 @@ static char *find_in_region(uint64_t pa, uint64_t len, uint64_t stride)
 		type = mmio_read32(frames + GICR_TYPER);
 		if (mmio_read32(frames + GICR_TYPER + 4) == own_affinity())
 			return frames;
-		step = stride ? (uint32_t)stride :
-		       type & TYPER_VIRTUAL_LPIS ? GICR_SIZE_V4 :
-						   GICR_SIZE;
+		step = stride                      ? (uint32_t)stride
+		       : type & TYPER_VIRTUAL_LPIS ? GICR_SIZE_V4
+						   : GICR_SIZE;
 		if (type & TYPER_LAST || step > len)
 			return NULL;
 		pa += step;
@@ -103,7 +103,8 @@ static char *find_redistributor(fdt_node_t node)
 	if (fdt_prop_u64(dt_get(), node, "redistributor-stride", &stride) &&
 	    (stride < GICR_SIZE || stride % 0x10000 || stride > 1u << 20))
 		return NULL;
-	for (unsigned i = 1; !found && fdt_reg(dt_get(), node, i, &pa, &len) && len <= 1u << 30; i++)
+	for (unsigned i = 1; !found && fdt_reg(dt_get(), node, i, &pa, &len) && len <= 1u << 30;
+	     i++)
 		found = find_in_region(pa, len, stride);
 	return found;
 }

@@ -30,7 +30,7 @@
 #define TCR_EPD1_SHIFT 23
 /* 48-bit addresses in both halves, 4 KiB granule, tables in cached inner-shareable memory; no
  * walks of the upper half until its tables are there. The physical size (IPS) is added. */
-#define TCR_BOOT                                                                           \
+#define TCR_BOOT                                                                                \
 	(16 | 1 << 8 | 1 << 10 | 3 << 12 | 16 << 16 | 1 << TCR_EPD1_SHIFT | 1 << 24 | 1 << 26 | \
 	 3 << 28 | 2 << 30)
 #define TCR_IPS_SHIFT 32

@@ -84,9 +84,9 @@ static inline void cpu_relax(void)
 /* A masked interrupt ends WFI too (Arm ARM, D1.6.2); it is taken before the ISB is over. */
 static inline void cpu_halt(void)
 {
-	__asm__ volatile("dsb sy\n\twfi\n\tmsr daifclr, %0\n\tisb\n\tmsr daifset, %0" ::"i"(
-				 DAIF_IRQ_BIT)
-			 : "memory");
+	__asm__ volatile(
+		"dsb sy\n\twfi\n\tmsr daifclr, %0\n\tisb\n\tmsr daifset, %0" ::"i"(DAIF_IRQ_BIT)
+		: "memory");
 }
 
 static inline struct cpu *cpu_self(void)

@@ -7,11 +7,11 @@
 #pragma once
 #include <stdint.h>
 
-#define sysreg_read(name)                                               \
-	({                                                              \
-		uint64_t value_;                                        \
+#define sysreg_read(name)                                                    \
+	({                                                                   \
+		uint64_t value_;                                             \
 		__asm__ volatile("mrs %0, " #name : "=r"(value_)::"memory"); \
-		value_;                                                 \
+		value_;                                                      \
 	})
 #define sysreg_write(name, value) \
 	__asm__ volatile("msr " #name ", %0" ::"r"((uint64_t)(value)) : "memory")
