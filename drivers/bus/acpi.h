@@ -12,6 +12,7 @@
  * Ref: ACPI 6.5.
  */
 #pragma once
+#include "kernel/irq.h"
 #include "kernel/page.h"
 
 /* ACPI 5.2.6 */
@@ -123,8 +124,8 @@ bool acpi_sleep_types(uint8_t *pm1a, uint8_t *pm1b);
  *
  * n       0, 1, … until false; cheapest in this order
  * base    physical address of its registers
- * gsi     its interrupt line, level, active high
+ * gsi     its interrupt line; *trigger is left alone
  *
  * Context: thread; the caller enumerates one bus at a time.
  */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi);
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger);

@@ -192,7 +192,8 @@ static bool device_read(struct aml a, struct resources *r)
 
 /* Only machines without the PC's fixed hardware have such devices, so that the large DSDTs of all
  * others need not be searched. */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi)
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi,
+			  enum irq_trigger *trigger UNIK_UNUSED)
 {
 	static struct aml a; /* behind device number `found` - 1 */
 	static unsigned found;

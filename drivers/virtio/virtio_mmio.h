@@ -11,7 +11,7 @@
 /*
  * platform_virtio_mmio() - the n-th place where a virtio device may be.
  *
- * Returns false when there are no more; *base and *gsi are then not written. The line is level
- * triggered, active high. Context: thread.
+ * Returns false when there are no more; nothing is written then. *trigger is level, active high,
+ * unless the platform knows better. Context: thread.
  */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi);
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger);

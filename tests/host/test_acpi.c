@@ -178,6 +178,7 @@ static void ask_all(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
+	enum irq_trigger trigger;
 	unsigned gsi, n = 0;
 
 	(void)acpi_find_table("HPET");
@@ -187,7 +188,7 @@ static void ask_all(void)
 	(void)acpi_fadt_register(FADT_SLEEP_CONTROL, 0, &r);
 	CHECK(acpi_cpu_count() < 100);
 	(void)acpi_sleep_types(&a, &b);
-	while (n < 100 && platform_virtio_mmio(n, &base, &gsi))
+	while (n < 100 && platform_virtio_mmio(n, &base, &gsi, &trigger))
 		n++;
 	CHECK(n < 100);
 	CHECK(maps < 1000);
@@ -198,6 +199,7 @@ static void check_answers(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
+	enum irq_trigger trigger;
 	unsigned gsi;
 
 	CHECK(acpi_find_table("HPET") == (void *)&ram[HPET]);
@@ -211,11 +213,11 @@ static void check_answers(void)
 	CHECK(acpi_sleep_types(&a, &b));
 	CHECK(a == 5 && b == 1);
 	for (int round = 0; round < 2; round++) {
-		CHECK(platform_virtio_mmio(0, &base, &gsi));
+		CHECK(platform_virtio_mmio(0, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00000 && gsi == 24);
-		CHECK(platform_virtio_mmio(1, &base, &gsi));
+		CHECK(platform_virtio_mmio(1, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00200 && gsi == 25);
-		CHECK(!platform_virtio_mmio(2, &base, &gsi));
+		CHECK(!platform_virtio_mmio(2, &base, &gsi, &trigger));
 	}
 }
 
@@ -250,6 +252,7 @@ static void check_nothing(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
+	enum irq_trigger trigger;
 	unsigned gsi;
 
 	CHECK(!acpi_find_table("APIC"));
@@ -257,7 +260,7 @@ static void check_nothing(void)
 	CHECK_EQ(acpi_fadt(FADT_FLAGS, 4), 0);
 	CHECK(!acpi_fadt_register(FADT_RESET_REG, 0, &r));
 	CHECK(!acpi_sleep_types(&a, &b));
-	CHECK(!platform_virtio_mmio(0, &base, &gsi));
+	CHECK(!platform_virtio_mmio(0, &base, &gsi, &trigger));
 }
 
 static void test_machine_without_acpi(void)
