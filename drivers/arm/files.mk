@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-src-aarch64 += drivers/arm/buses.c
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
+src-aarch64 += drivers/arm/exit.c
+src-aarch64 += drivers/arm/gic.c
+src-aarch64 += drivers/arm/gicv2.c
+src-aarch64 += drivers/arm/gicv3.c
+src-aarch64 += drivers/arm/pci_host.c
 src-aarch64 += drivers/arm/pl011.c
 src-aarch64 += drivers/arm/pl031.c
+src-aarch64 += drivers/arm/psci.c
+src-aarch64 += drivers/arm/timer.c

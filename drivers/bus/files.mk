@@ -5,3 +5,4 @@ src-y += drivers/bus/pci.c
 src-aarch64 += drivers/bus/pci_dt.c
 src-aarch64 += drivers/bus/pci_ecam.c
 src-y += drivers/bus/dt.c
+src-aarch64 += drivers/bus/dt_virtio.c

@@ -225,7 +225,7 @@ static void find_places(void)
 	}
 	if (nplace)
 		return;
-	struct place p = { .bytes = DEVICE_BYTES, .trigger = IRQ_LEVEL_HIGH };
+	struct place p = { .bytes = DEVICE_BYTES };
 
 	while (nplace < MAX_DEVICES && platform_virtio_mmio(nplace, &p.base, &p.gsi, &p.trigger))
 		place[nplace++] = p;

@@ -3,6 +3,7 @@
 // link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c
 #include <sanitizer/asan_interface.h>
 #include "drivers/bus/acpi.h"
+#include "drivers/virtio/virtio_mmio.h"
 #include "kernel/boot_info.h"
 #include "tests/host/child.h"
 
@@ -178,8 +179,8 @@ static void ask_all(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
-	enum irq_trigger trigger;
 	unsigned gsi, n = 0;
+	enum irq_trigger trigger;
 
 	(void)acpi_find_table("HPET");
 	(void)acpi_find_table("NONE");
@@ -199,8 +200,8 @@ static void check_answers(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
-	enum irq_trigger trigger;
 	unsigned gsi;
+	enum irq_trigger trigger;
 
 	CHECK(acpi_find_table("HPET") == (void *)&ram[HPET]);
 	CHECK(!acpi_find_table("NONE"));
@@ -214,7 +215,7 @@ static void check_answers(void)
 	CHECK(a == 5 && b == 1);
 	for (int round = 0; round < 2; round++) {
 		CHECK(platform_virtio_mmio(0, &base, &gsi, &trigger));
-		CHECK(base == 0xfeb00000 && gsi == 24);
+		CHECK(base == 0xfeb00000 && gsi == 24 && trigger == IRQ_LEVEL_HIGH);
 		CHECK(platform_virtio_mmio(1, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00200 && gsi == 25);
 		CHECK(!platform_virtio_mmio(2, &base, &gsi, &trigger));
@@ -252,8 +253,8 @@ static void check_nothing(void)
 	struct acpi_register r;
 	uint8_t a, b;
 	paddr_t base;
-	enum irq_trigger trigger;
 	unsigned gsi;
+	enum irq_trigger trigger;
 
 	CHECK(!acpi_find_table("APIC"));
 	CHECK_EQ(acpi_cpu_count(), 0);
