@@ -40,6 +40,7 @@ extern const char image_tdata_start[], image_tdata_end[];
 extern const uint64_t image_tls_bytes;
 void context_start(void);
 
+const char arch_name[] = "x86_64";
 bool cpu_is_translated;
 
 static struct cpu boot_cpu;
