@@ -37,6 +37,7 @@ packages-build := gcc libc6-dev binutils make python3 newlib-source patch xz-uti
 packages-run   := $(packages-build) qemu-system-x86
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 ovmf xorriso mtools \
 	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config
+packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
 ifeq ($(shell command -v $(CC)),)
@@ -181,6 +182,7 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 
 -include tests/host/host.mk
 -include tests/lwip.mk
+-include tests/fuzz/fuzz.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 test: deps-test test-host test-lwip test-system ## everything that a change must pass
@@ -208,6 +210,8 @@ deps-run:
 	$(call deps,$(packages-run))
 deps-test:
 	$(call deps,$(packages-test))
+deps-fuzz:
+	$(call deps,$(packages-fuzz))
 deps-lint:
 	$(call deps,$(packages-lint))
 
