@@ -183,6 +183,7 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 -include tests/host/host.mk
 -include tests/lwip.mk
 -include tests/fuzz/fuzz.mk
+-include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 test: deps-test test-host test-lwip test-system ## everything that a change must pass
