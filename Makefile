@@ -43,6 +43,7 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
 	check libsubunit-dev pkg-config $(loaders-$(ARCH))
+packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
 ifeq ($(shell command -v $(CC)),)
@@ -190,7 +191,7 @@ modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik
 
 run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
-	$(Q)$(UNIK) run $(image) -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+	$(Q)$(UNIK) run $(image) --rng -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
 		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
 
 size: $(image) ## what is in the image of APP, per folder and object, and why
@@ -203,6 +204,8 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 
 -include tests/host/host.mk
 -include tests/lwip.mk
+-include tests/fuzz/fuzz.mk
+-include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 test: deps-test test-host test-lwip test-system ## everything that a change must pass
@@ -230,6 +233,8 @@ deps-run:
 	$(call deps,$(packages-run))
 deps-test:
 	$(call deps,$(packages-test))
+deps-fuzz:
+	$(call deps,$(packages-fuzz))
 deps-lint:
 	$(call deps,$(packages-lint))
 
@@ -253,7 +258,7 @@ lint-layers:
 # Each header compiles alone.
 lint-headers: $(LIBC_READY)
 	$(call say,HEADERS,all)
-	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/%,$(c-sources))); do \
+	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \

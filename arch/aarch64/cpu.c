@@ -21,6 +21,8 @@ extern const char image_tdata_start[], image_tdata_end[];
 extern const uint64_t image_tls_bytes;
 void context_start(void);
 
+const char arch_name[] = "aarch64";
+
 static struct cpu boot_cpu;
 static char fault_stack[FAULT_STACK_BYTES] UNIK_ALIGNED(16);
 
