@@ -29,6 +29,12 @@ static inline uint32_t mmio_read32(const void *p)
 	mmio_rmb();
 	return v;
 }
+static inline uint64_t mmio_read64(const void *p)
+{
+	uint64_t v = *(const volatile uint64_t *)p;
+	mmio_rmb();
+	return v;
+}
 static inline void mmio_write8(void *p, uint8_t v)
 {
 	mmio_wmb();
@@ -43,4 +49,9 @@ static inline void mmio_write32(void *p, uint32_t v)
 {
 	mmio_wmb();
 	*(volatile uint32_t *)mmio_at(p) = v;
+}
+static inline void mmio_write64(void *p, uint64_t v)
+{
+	mmio_wmb();
+	*(volatile uint64_t *)p = v;
 }
