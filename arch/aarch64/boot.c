@@ -78,6 +78,19 @@ static void read_memory(void)
 	ranges_add(&boot_info.ram, start, ALIGN_UP(boot_info.fdt + boot_info.fdt_bytes, PAGE_SIZE));
 }
 
+/* Whoever reads the tree later does not find it there. */
+static void take_seed(const struct fdt_chosen *chosen)
+{
+	uint8_t *seed = (uint8_t *)chosen->rng_seed;
+
+	boot_info.seed_bytes = (uint8_t)MIN(chosen->rng_seed_len, (uint32_t)BOOT_SEED_BYTES);
+	for (uint32_t i = 0; seed && i < chosen->rng_seed_len; i++) {
+		if (i < BOOT_SEED_BYTES)
+			boot_info.seed[i] = seed[i];
+		seed[i] = 0;
+	}
+}
+
 static void read_tree(paddr_t dtb)
 {
 	struct fdt_chosen chosen;
@@ -90,6 +103,7 @@ static void read_tree(paddr_t dtb)
 	if (chosen.initrd_end > chosen.initrd_start)
 		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start,
 				     0);
+	take_seed(&chosen);
 	boot_random(chosen.kaslr_seed);
 }
 
