@@ -38,6 +38,7 @@ compiler-aarch64 := gcc-aarch64-linux-gnu
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
+loaders-aarch64  := qemu-efi-aarch64
 packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
