@@ -168,7 +168,7 @@ modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik
 
 run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
-	$(Q)$(UNIK) run $(image) -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+	$(Q)$(UNIK) run $(image) --rng -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
 		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
 
 size: $(image) ## what is in the image of APP, per folder and object, and why
