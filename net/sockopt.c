@@ -299,8 +299,9 @@ static int get_tcp(struct socket *s, int option, void *value, socklen_t *len)
 	}
 }
 
-int socket_set_option(struct socket *s, int level, int option, const void *value, socklen_t len)
+int socket_set_option(struct file *f, int level, int option, const void *value, socklen_t len)
 {
+	struct socket *s = socket_of_file(f);
 	int n = 0, err = 0;
 
 	if (level != SOL_SOCKET)
@@ -320,8 +321,9 @@ int socket_set_option(struct socket *s, int level, int option, const void *value
 	return err;
 }
 
-int socket_get_option(struct socket *s, int level, int option, void *value, socklen_t *len)
+int socket_get_option(struct file *f, int level, int option, void *value, socklen_t *len)
 {
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	net_enter();
