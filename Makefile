@@ -60,6 +60,7 @@ src-y  :=
 src-$(ARCH) :=
 member-y :=
 fast-y :=
+cold-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
 include $(sort $(wildcard apps/*/files.mk))
@@ -104,6 +105,9 @@ opt := -Os
 opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
 	-fno-align-labels -fno-align-loops)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
+# What runs at the start or in emergencies only is made smaller still; cold-y.
+opt-cold := -Oz
+$(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
@@ -111,7 +115,7 @@ app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@

@@ -15,6 +15,7 @@
 #include "kernel/wait.h"
 
 struct file;
+struct socket_calls;
 struct stat;
 
 struct file_ops {
@@ -34,6 +35,8 @@ struct file_ops {
 	short (*poll)(struct file *f, short events);
 	/* release() - the last reference is gone: free f. */
 	void (*release)(struct file *f);
+	/* What it answers as a socket (kernel/socket_calls.h); NULL: it is none. */
+	const struct socket_calls *socket;
 };
 
 struct file {
