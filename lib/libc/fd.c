@@ -182,7 +182,7 @@ static void drop(struct file *f)
 	preempt_disable();
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0) {
 		preempt_enable();
-		f->ops->release(f);
+		file_dispose(f);
 		return;
 	}
 	wait_queue_wake_all(&f->wait);

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += lib/posix/console.c
+src-y += lib/posix/epoll.c
+src-y += lib/posix/epoll_set.c
 src-y += lib/posix/fcntl.c
 src-y += lib/posix/getaddrinfo.c
 src-y += lib/posix/getnameinfo.c
@@ -23,6 +25,7 @@ src-y += lib/posix/system.c
 src-y += lib/posix/time.c
 src-y += lib/posix/uio.c
 src-y += lib/posix/unik.c
+fast-y += lib/posix/epoll_set.c
 fast-y += lib/posix/poll.c
 fast-y += lib/posix/pthread_mutex.c
 member-y += lib/posix/err.c
