@@ -227,6 +227,11 @@ int fd_set_close_on_exec(int fd, bool on)
 	return err;
 }
 
+unsigned fd_end(void)
+{
+	return READ_ONCE(table.size);
+}
+
 void fd_set_standard(struct file *f)
 {
 	for (unsigned fd = 0; fd < 3; fd++)

@@ -20,6 +20,7 @@ src-y += lib/posix/pthread_mutex.c
 src-y += lib/posix/pthread_rwlock.c
 src-y += lib/posix/select.c
 src-y += lib/posix/semaphore.c
+src-y += lib/posix/sendfile.c
 src-y += lib/posix/services.c
 src-y += lib/posix/signal.c
 src-y += lib/posix/socket.c
