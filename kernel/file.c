@@ -3,6 +3,6 @@
 
 void file_dispose(struct file *f)
 {
-	wait_queue_wake_all(&f->wait);
+	wait_queue_wake(&f->wait, true);
 	f->ops->release(f);
 }
