@@ -6,6 +6,7 @@
 #include "net/net.h"
 #include "net/option_value.h"
 #include "net/socket.h"
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 #include <lwip/udp.h>
 
@@ -56,6 +57,8 @@ static int set_flag(struct socket *s, u8_t flag, int on)
 		ip_set_option(common_pcb(s), flag);
 	else
 		ip_reset_option(common_pcb(s), flag);
+	if (flag == SOF_KEEPALIVE && live_tcp(s))
+		tcp_pcb_touch(live_tcp(s)); /* for the timers to see it */
 	return 0;
 }
 
