@@ -114,6 +114,10 @@ static inline void preempt_disable(void)
 }
 void preempt_enable(void);
 
+/* thread_find() - the first thread for which match() is true, in order of birth, or NULL. match()
+ * is called with the list locked. Context: any. */
+struct thread *thread_find(bool (*match)(struct thread *t, void *arg), void *arg);
+
 /* thread_of_guard_page() - the thread whose stack lies above the guard page that contains the
  * address, or NULL. thread_stack_end() - one past the stack that contains the address, or the
  * end of the address's page where it is on no thread's stack. For panics: takes no lock. */
