@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += lib/posix/boundary.c
+src-y += lib/posix/cancel.c
 src-y += lib/posix/console.c
 src-y += lib/posix/fcntl.c
 src-y += lib/posix/getaddrinfo.c
@@ -18,6 +20,10 @@ src-y += lib/posix/select.c
 src-y += lib/posix/semaphore.c
 src-y += lib/posix/services.c
 src-y += lib/posix/signal.c
+src-y += lib/posix/signal_deliver.c
+src-y += lib/posix/signal_post.c
+src-y += lib/posix/signal_wait.c
+src-y += lib/posix/sigset.c
 src-y += lib/posix/socket.c
 src-y += lib/posix/system.c
 src-y += lib/posix/time.c

@@ -3,7 +3,7 @@
  * pipe.c - pipes: a ring of bytes with an open file at each end.
  *
  * A write of up to PIPE_BUF bytes goes in as a whole or not at all. Writing to a pipe that nobody
- * can read gives EPIPE; no signal is sent.
+ * can read gives EPIPE, and SIGPIPE where errno is set (lib/libc/result.h).
  */
 #define _GNU_SOURCE /* pipe2() */
 #include <errno.h>
@@ -261,6 +261,7 @@ static int pipe_open(int fd[2], int flags)
 	p->head = p->tail = 0;
 	file_init(&p->reader, &reader_ops, O_RDONLY | (flags & O_NONBLOCK));
 	file_init(&p->writer, &writer_ops, O_WRONLY | (flags & O_NONBLOCK));
+	posix_expect_broken_pipes();
 	r = fd_alloc(&p->reader, flags & O_CLOEXEC);
 	if (r < 0) {
 		kfree(p);

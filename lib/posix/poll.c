@@ -167,16 +167,34 @@ UNIK_API int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	return (int)posix_result(poll_until(fds, n, deadline));
 }
 
-/* No signal interrupts a wait, so the mask makes no difference. */
+uint64_t (*posix_swap_mask)(uint64_t mask);
+
+long posix_restore_mask(uint64_t old, long result)
+{
+	result = posix_result(result);
+	posix_swap_mask(old);
+	if (thread_interrupted()) {
+		int err = errno;
+
+		posix_failed(-EINTR);
+		errno = err;
+	}
+	return result;
+}
+
 UNIK_API int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		   const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
+	uint64_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
 			return (int)posix_result(-EINVAL);
 		deadline = span == 0 ? 0 : time_deadline(span);
 	}
-	return (int)posix_result(poll_until(fds, n, deadline));
+	if (!mask || !posix_swap_mask)
+		return (int)posix_result(poll_until(fds, n, deadline));
+	old = posix_swap_mask(*mask);
+	return (int)posix_restore_mask(old, poll_until(fds, n, deadline));
 }

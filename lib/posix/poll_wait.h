@@ -16,3 +16,11 @@
  * Returns how many have revents; -ENOMEM; -EINTR.
  */
 int poll_wait(struct pollfd *fds, size_t n, ns_t deadline) UNIK_MUST_CHECK;
+
+/* posix_swap_mask() - put a signal mask into force; returns the old one. NULL until signals are
+ * used: nothing interrupts a wait then, so a mask makes no difference. */
+extern uint64_t (*posix_swap_mask)(uint64_t mask);
+
+/* posix_restore_mask() - the end of a call with a mask of its own, before its result: signals that
+ * ended the wait are delivered with that mask. Returns posix_result(result). */
+long posix_restore_mask(uint64_t old, long result);

@@ -50,6 +50,7 @@ UNIK_API int socket(int domain, int type, int protocol)
 	struct socket *s;
 	long ret = socket_create(domain, type, protocol, &s);
 
+	posix_expect_broken_pipes();
 	if (!ret)
 		ret = open_descriptor(s, type & SOCK_CLOEXEC);
 	return posix_result(ret);
