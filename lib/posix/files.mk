@@ -2,6 +2,7 @@
 src-y += lib/posix/boundary.c
 src-y += lib/posix/cancel.c
 src-y += lib/posix/console.c
+src-y += lib/posix/cpu_time.c
 src-y += lib/posix/fcntl.c
 src-y += lib/posix/getaddrinfo.c
 src-y += lib/posix/getnameinfo.c

@@ -167,12 +167,12 @@ UNIK_API int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	return (int)posix_result(poll_until(fds, n, deadline));
 }
 
-uint64_t (*posix_swap_mask)(uint64_t mask);
+void (*posix_swap_mask)(const sigset_t *mask, sigset_t *old);
 
-long posix_restore_mask(uint64_t old, long result)
+long posix_restore_mask(const sigset_t *old, long result)
 {
 	result = posix_result(result);
-	posix_swap_mask(old);
+	posix_swap_mask(old, NULL);
 	if (thread_interrupted()) {
 		int err = errno;
 
@@ -186,7 +186,7 @@ UNIK_API int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		   const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
-	uint64_t old;
+	sigset_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
@@ -195,6 +195,6 @@ UNIK_API int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 	}
 	if (!mask || !posix_swap_mask)
 		return (int)posix_result(poll_until(fds, n, deadline));
-	old = posix_swap_mask(*mask);
-	return (int)posix_restore_mask(old, poll_until(fds, n, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, poll_until(fds, n, deadline));
 }

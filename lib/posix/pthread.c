@@ -45,7 +45,7 @@ struct __unik_thread *posix_thread_self(void)
 	return likely(t != NULL) ? t : adopt();
 }
 
-static void put(struct __unik_thread *t)
+void posix_thread_put(struct __unik_thread *t)
 {
 	if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		kfree(t);
@@ -114,7 +114,7 @@ UNIK_API void pthread_exit(void *result)
 		self->result = result;
 		__atomic_store_n(&self->ended, 1, __ATOMIC_RELEASE);
 		futex_wake(&self->ended, FUTEX_ALL);
-		put(self);
+		posix_thread_put(self);
 	}
 	thread_exit();
 }
@@ -142,7 +142,7 @@ UNIK_API int pthread_join(pthread_t t, void **result)
 	}
 	if (result)
 		*result = t->result;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 
@@ -150,7 +150,7 @@ UNIK_API int pthread_detach(pthread_t t)
 {
 	if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
 		return EINVAL;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 

@@ -96,7 +96,7 @@ UNIK_API int pselect(int nfds, fd_set *r, fd_set *w, fd_set *e, const struct tim
 		     const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
-	uint64_t old;
+	sigset_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
@@ -105,8 +105,8 @@ UNIK_API int pselect(int nfds, fd_set *r, fd_set *w, fd_set *e, const struct tim
 	}
 	if (!mask || !posix_swap_mask)
 		return (int)posix_result(select_until(nfds, r, w, e, deadline));
-	old = posix_swap_mask(*mask);
-	return (int)posix_restore_mask(old, select_until(nfds, r, w, e, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, select_until(nfds, r, w, e, deadline));
 }
 
 UNIK_API int select(int nfds, fd_set *r, fd_set *w, fd_set *e, struct timeval *timeout)

@@ -257,11 +257,13 @@ static void on_abort(void)
 	signal_send(self, &info);
 }
 
-static uint64_t swap_mask(uint64_t mask)
+static void swap_mask(const sigset_t *mask, sigset_t *old)
 {
 	struct __unik_thread *self = posix_thread_self();
+	uint64_t was = self ? signal_set_mask(self, *mask) : 0;
 
-	return self ? signal_set_mask(self, mask) : 0;
+	if (old)
+		*old = was;
 }
 
 void signal_start(void)

@@ -128,25 +128,32 @@ static void add(struct signal_pending *p, int sig, struct signal_entry *e)
 		return;
 	if (!p->queue.next)
 		list_init(&p->queue);
+	e->home = p;
 	list_push_back(&p->queue, &e->node);
 }
 
-void signal_post(struct __unik_thread *to, int sig, struct signal_entry *e)
+void signal_post_locked(struct __unik_thread *to, int sig, struct signal_entry *e)
 {
 	uint64_t bit = SIGNAL_BIT(sig);
-	irq_state_t irq = spin_lock_irqsave(&signal_lock);
 	struct __unik_thread *by = to ? to : choose(bit);
 	bool wanted = by && (!(by->signal.mask & bit)) && !(by->signal.waited & bit);
 
 	if ((wanted && signal_is_ignored(sig)) || (to && to->signal.ended)) {
 		drop(e);
-	} else {
-		add(to ? &to->signal.pending : &process, sig, e);
-		if (by)
-			tell(by, bit);
-		else if (signal_arrived)
-			signal_arrived();
+		return;
 	}
+	add(to ? &to->signal.pending : &process, sig, e);
+	if (by)
+		tell(by, bit);
+	else if (signal_arrived)
+		signal_arrived();
+}
+
+void signal_post(struct __unik_thread *to, int sig, struct signal_entry *e)
+{
+	irq_state_t irq = spin_lock_irqsave(&signal_lock);
+
+	signal_post_locked(to, sig, e);
 	spin_unlock_irqrestore(&signal_lock, irq);
 }
 
@@ -198,6 +205,17 @@ static struct signal_entry *first_of(struct signal_pending *p, int sig, bool *mo
 		first = e;
 	}
 	return first;
+}
+
+void signal_withdraw(struct signal_entry *e)
+{
+	bool more;
+
+	if (list_empty(&e->node))
+		return;
+	list_remove(&e->node);
+	if (!first_of(e->home, e->info.si_signo, &more))
+		e->home->set &= ~SIGNAL_BIT(e->info.si_signo);
 }
 
 static void take_from(struct signal_pending *p, int sig, siginfo_t *info)

@@ -28,7 +28,8 @@ struct trap_frame;
 
 /* A pending signal with what is to be told about it. */
 struct signal_entry {
-	struct list node; /* on no list while not pending */
+	struct list node;            /* on no list while not pending */
+	struct signal_pending *home; /* while pending */
 	siginfo_t info;
 	/* It is not pending any more, or was dropped: out == NULL. Under signal_lock; may free e.
 	 */
@@ -74,9 +75,13 @@ static inline bool signal_is_valid(int sig)
  *
  * e   what is told about it, or NULL; taken() is called at once where it is not kept
  *
- * Context: any.
+ * Context: any. signal_post_locked(): the same under signal_lock.
  */
 void signal_post(struct __unik_thread *to, int sig, struct signal_entry *e);
+void signal_post_locked(struct __unik_thread *to, int sig, struct signal_entry *e);
+
+/* signal_withdraw() - e is not pending any more, if it was. Under signal_lock. */
+void signal_withdraw(struct signal_entry *e);
 
 /* signal_send() - the same with a queued copy of `info`, and delivery before it returns if the
  * caller is who takes it. 0; -EAGAIN too many are queued; -ESRCH to has ended. Context: thread, at

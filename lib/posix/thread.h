@@ -36,6 +36,14 @@ struct __unik_thread {
 /* posix_thread_self() - the caller's; NULL only when memory is out. */
 struct __unik_thread *posix_thread_self(void);
 
+/* posix_thread_get(), _put() - count who may still look at t. */
+static inline struct __unik_thread *posix_thread_get(struct __unik_thread *t)
+{
+	__atomic_fetch_add(&t->refs, 1, __ATOMIC_RELAXED);
+	return t;
+}
+void posix_thread_put(struct __unik_thread *t);
+
 /* posix_keys_end() - run the destructors of the caller's thread-specific values, free them.
  * lib/posix/pthread_key.c sets the hook with the first key, so that a program without keys has no
  * code for them. */
