@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * traps.c - exceptions end in a panic that says what happened and where; interrupts go to
- * kernel/irq.c.
+ * traps.c - exceptions become signals, or end in a panic that says what happened and where;
+ * interrupts go to kernel/irq.c.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
+#include "arch/signal.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
 #include "kernel/irq.h"
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
+#include "kernel/sched.h"
 #include "kernel/thread.h"
 #include "kernel/timer.h"
 #include "lib/base/fmt.h"
@@ -19,7 +21,7 @@
 extern uintptr_t image_base;
 extern char image_start[], image_text_end[];
 
-static const char *trap_name(uint64_t vector)
+static const char *trap_name(unsigned vector)
 {
 	switch (vector) {
 	case TRAP_DIVIDE:
@@ -40,7 +42,7 @@ static const char *trap_name(uint64_t vector)
 }
 
 /* Error code of a page fault: SDM vol. 3, 4.7. */
-static const char *page_fault_name(uint64_t error)
+static const char *page_fault_name(unsigned error)
 {
 	if (error & 0x10)
 		return "execution of data";
@@ -58,15 +60,13 @@ static void print_registers(const struct trap_frame *f)
 	panic_print("r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", f->r8, f->r9, f->r10, f->r11);
 	panic_print("r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n", f->r12, f->r13, f->r14,
 		    f->r15);
-	panic_print("rip %016lx rflags %lx error %lx\n", f->rip, f->rflags, f->error);
+	panic_print("rip %016lx rflags %lx error %x\n", f->rip, f->rflags, f->error);
 }
 
-UNIK_NORETURN void trap_handle(const struct trap_frame *f)
+UNIK_NORETURN static void trap_panic(const struct trap_frame *f, uintptr_t address)
 {
-	uintptr_t address;
 	struct thread *t;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	panic_begin();
 	t = f->vector == TRAP_DOUBLE_FAULT || f->vector == TRAP_PAGE_FAULT
 		    ? thread_of_guard_page(address)
@@ -79,11 +79,32 @@ UNIK_NORETURN void trap_handle(const struct trap_frame *f)
 	else if (f->vector == TRAP_PAGE_FAULT)
 		panic_print("%s at 0x%lx", page_fault_name(f->error), address);
 	else
-		panic_print("%s (vector %lu)", trap_name(f->vector), f->vector);
+		panic_print("%s (vector %u)", trap_name(f->vector), f->vector);
 	panic_where();
 	print_registers(f);
 	backtrace_print(f->rip, f->rsp);
 	panic_end();
+}
+
+struct trap_frame *trap_handle(struct trap_frame *f)
+{
+	uintptr_t address;
+	struct trap_frame *next = NULL;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	if (signal_hooks)
+		next = signal_hooks->fault(f, address);
+	if (!next)
+		trap_panic(f, address);
+	return next;
+}
+
+void trap_exit(struct trap_frame *f)
+{
+	if (f->vector >= IRQ_VECTOR_FIRST)
+		sched_preempt();
+	if (unlikely(thread_interrupted()) && signal_hooks)
+		signal_hooks->deliver(f);
 }
 
 void irq_handle(unsigned vector)

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += lib/posix/boundary.c
+src-y += lib/posix/cancel.c
 src-y += lib/posix/console.c
 src-y += lib/posix/epoll.c
 src-y += lib/posix/epoll_set.c
 src-y += lib/posix/eventfd.c
+src-y += lib/posix/cpu_time.c
 src-y += lib/posix/fcntl.c
 src-y += lib/posix/getaddrinfo.c
 src-y += lib/posix/getnameinfo.c
@@ -23,6 +26,10 @@ src-y += lib/posix/semaphore.c
 src-y += lib/posix/sendfile.c
 src-y += lib/posix/services.c
 src-y += lib/posix/signal.c
+src-y += lib/posix/signal_deliver.c
+src-y += lib/posix/signal_post.c
+src-y += lib/posix/signal_wait.c
+src-y += lib/posix/sigset.c
 src-y += lib/posix/socket.c
 src-y += lib/posix/socket_message.c
 src-y += lib/posix/system.c
