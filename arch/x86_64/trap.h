@@ -17,7 +17,8 @@ struct trap_frame {
 	uint64_t vector, error, rip, cs, rflags, rsp, ss;
 };
 
-UNIK_NORETURN void trap_handle(const struct trap_frame *f);
+/* trap_handle() - returns when the instruction is to be tried again. */
+void trap_handle(const struct trap_frame *f);
 void irq_handle(unsigned vector);
 
 /* trap_backtrace() - code addresses found on the stack from sp upwards. */

@@ -25,7 +25,7 @@ trap_stubs:
 	.set	vector, vector + 1
 	.endr
 
-/* The order of struct trap_frame. An exception here is the end, so speed is no matter. */
+/* The order of struct trap_frame. It returns when the instruction is to be tried again. */
 trap_common:
 	pushq	%rax
 	pushq	%rbx
@@ -45,7 +45,23 @@ trap_common:
 	cld
 	movq	%rsp, %rdi
 	call	trap_handle
-	ud2
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%r11
+	popq	%r10
+	popq	%r9
+	popq	%r8
+	popq	%rbp
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	popq	%rcx
+	popq	%rbx
+	popq	%rax
+	addq	$16, %rsp
+	iretq
 
 /* Interrupts: one stub of 8 bytes each. */
 	.balign 8

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * traps.c - exceptions end in a panic that says what happened and where; interrupts go to
- * kernel/irq.c.
+ * traps.c - exceptions end in a panic that says what happened and where, unless it was the first
+ * touch of a page; interrupts go to kernel/irq.c.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
+#include "arch/fault.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
 #include "kernel/irq.h"
@@ -61,12 +62,65 @@ static void print_registers(const struct trap_frame *f)
 	panic_print("rip %016lx rflags %lx error %lx\n", f->rip, f->rflags, f->error);
 }
 
-UNIK_NORETURN void trap_handle(const struct trap_frame *f)
+static fault_hook *fault_hook_set;
+
+/* The hook once more, where it may sleep; the interrupted code's FPU registers are kept. */
+static UNIK_NOINLINE enum fault_result fault_asleep(uintptr_t address, unsigned access)
 {
+	struct cpu *c = cpu_self();
+	char *fpu = __builtin_alloca_with_align(c->fpu_bytes + 64, 64 * 8);
+	enum fault_result result;
+
+	if (c->use_xsave) {
+		__builtin_memset(fpu + 512, 0,
+				 64); /* XSAVE wants a clear header, SDM vol. 1, 13.7 */
+		__asm__ volatile("xsave64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+	} else {
+		__asm__ volatile("fxsave64 (%0)" ::"r"(fpu) : "memory");
+	}
+	cpu_irq_enable();
+	result = fault_hook_set(address, access | FAULT_MAY_SLEEP);
+	cpu_irq_disable();
+	if (cpu_self()->use_xsave)
+		__asm__ volatile("xrstor64 (%0)" ::"r"(fpu), "a"(-1), "d"(-1) : "memory");
+	else
+		__asm__ volatile("fxrstor64 (%0)" ::"r"(fpu) : "memory");
+	return result;
+}
+
+/* ask_hook() once there is one. A pointer, so that an image without mappings has none of it. */
+static bool (*page_fault)(const struct trap_frame *f, uintptr_t address, const char **why);
+
+/* True: try again. Else *why may say more than the error code of the page fault does. */
+static bool ask_hook(const struct trap_frame *f, uintptr_t address, const char **why)
+{
+	unsigned access = (f->error & 2 ? FAULT_WRITE : 0) | (f->error & 0x10 ? FAULT_EXEC : 0);
+	enum fault_result result = fault_hook_set(address, access);
+
+	if (result == FAULT_WANTS_SLEEP && f->rflags & CPU_IRQ_ON && cpu_preempt_depth() == 0)
+		result = fault_asleep(address, access);
+	if (result == FAULT_NO_MEMORY)
+		*why = "out of memory: first touch of a mapped page";
+	else if (result == FAULT_BUS || result == FAULT_WANTS_SLEEP)
+		*why = "mapped, but the file has nothing there: access";
+	return result == FAULT_DONE;
+}
+
+void fault_set_hook(fault_hook *hook)
+{
+	fault_hook_set = hook;
+	page_fault = ask_hook;
+}
+
+void trap_handle(const struct trap_frame *f)
+{
+	const char *why = page_fault_name(f->error);
 	uintptr_t address;
 	struct thread *t;
 
 	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	if (f->vector == TRAP_PAGE_FAULT && page_fault && page_fault(f, address, &why))
+		return;
 	panic_begin();
 	t = f->vector == TRAP_DOUBLE_FAULT || f->vector == TRAP_PAGE_FAULT
 		    ? thread_of_guard_page(address)
@@ -75,9 +129,9 @@ UNIK_NORETURN void trap_handle(const struct trap_frame *f)
 		panic_print("stack overflow in thread \"%s\" (%zu KiB of stack)", t->name,
 			    t->stack_bytes / 1024);
 	else if (f->vector == TRAP_PAGE_FAULT && address < PAGE_SIZE)
-		panic_print("null pointer: %s at 0x%lx", page_fault_name(f->error), address);
+		panic_print("null pointer: %s at 0x%lx", why, address);
 	else if (f->vector == TRAP_PAGE_FAULT)
-		panic_print("%s at 0x%lx", page_fault_name(f->error), address);
+		panic_print("%s at 0x%lx", why, address);
 	else
 		panic_print("%s (vector %lu)", trap_name(f->vector), f->vector);
 	panic_where();
