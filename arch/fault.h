@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * fault.h - the porting contract, part 7: who fills memory on its first touch.
+ * fault.h - the porting contract, part 9: who fills memory on its first touch.
  *
  * The architecture asks the hook about each access that translation refused, before it treats it
  * as an error. It is set by the first mmap(), so that an image without one has nothing of this.
