@@ -286,10 +286,35 @@ int thread_park(ns_t deadline)
 	return woken ? 0 : -ETIMEDOUT;
 }
 
+int thread_park_interruptible(ns_t deadline)
+{
+	return thread_interrupted() ? -EINTR : thread_park(deadline);
+}
+
+void thread_interrupt(struct thread *t)
+{
+	irq_state_t s = cpu_irq_save();
+
+	WRITE_ONCE(t->interrupt, true);
+	thread_unpark(t);
+	if (t == thread_current())
+		cpu_preempt_request();
+	cpu_irq_restore(s);
+}
+
 void thread_sleep(ns_t deadline)
 {
 	while (time_now() < deadline)
 		thread_park(deadline);
+}
+
+int thread_sleep_interruptible(ns_t deadline)
+{
+	int err = 0;
+
+	while (err != -EINTR && time_now() < deadline)
+		err = thread_park_interruptible(deadline);
+	return err == -EINTR ? err : 0;
 }
 
 UNIK_NORETURN void thread_exit(void)

@@ -10,5 +10,7 @@ src-y += arch/x86_64/mmu_range.c
 src-y += arch/x86_64/multiboot.c
 src-y += arch/x86_64/multiboot2.c
 src-y += arch/x86_64/pvh.c
+src-y += arch/x86_64/signal.S
+src-y += arch/x86_64/signal.c
 src-y += arch/x86_64/traps.S
 src-y += arch/x86_64/traps.c

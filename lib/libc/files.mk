@@ -10,6 +10,7 @@ src-y += lib/libc/futex.c
 src-y += lib/libc/locks.c
 src-y += lib/libc/malloc.c
 src-y += lib/libc/reent.c
+src-y += lib/libc/result.c
 src-y += lib/libc/start.c
 src-y += lib/libc/syscalls.c
 src-y += $(wildcard lib/libc/$(ARCH)/*.c)

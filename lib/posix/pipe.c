@@ -130,7 +130,8 @@ static ssize_t pipe_read(struct file *f, const struct iovec *iov, int niov)
 			return 0;
 		if (f->flags & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, readable(p));
+		if (wait_event_interruptible(&f->wait, readable(p)))
+			return -EINTR;
 	}
 }
 
@@ -161,7 +162,8 @@ static ssize_t pipe_write(struct file *f, const struct iovec *iov, int niov)
 	if (total == 0)
 		return 0;
 	while ((err = write_some(p, &c, need)) == -EAGAIN && !(f->flags & O_NONBLOCK))
-		wait_event(&f->wait, writable(p, need));
+		if ((err = wait_event_interruptible(&f->wait, writable(p, need))))
+			break;
 	return c.left < total ? (ssize_t)(total - c.left) : err;
 }
 

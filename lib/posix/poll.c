@@ -139,10 +139,12 @@ int poll_wait(struct pollfd *fds, size_t n, ns_t deadline)
 	}
 	nready = enter_all(entries, fds, n, &nentered);
 	while (nready == 0) {
-		bool timed_out = thread_park(deadline) == -ETIMEDOUT;
+		int err = thread_park_interruptible(deadline);
 
 		nready = look_at_woken(entries, fds, n);
-		if (timed_out)
+		if (err == -EINTR && nready == 0)
+			nready = err;
+		if (err)
 			break;
 	}
 	leave_all(entries, nentered);

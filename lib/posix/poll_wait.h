@@ -13,6 +13,6 @@
  *
  * deadline   0 only looks
  *
- * Returns how many have revents; -ENOMEM.
+ * Returns how many have revents; -ENOMEM; -EINTR.
  */
 int poll_wait(struct pollfd *fds, size_t n, ns_t deadline) UNIK_MUST_CHECK;

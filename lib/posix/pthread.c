@@ -9,6 +9,7 @@
 #include "kernel/heap.h"
 #include "lib/libc/futex.h"
 #include "lib/libc/reent.h"
+#include "lib/libc/result.h"
 #include "lib/posix/pthread_attr.h"
 #include "lib/posix/thread.h"
 
@@ -113,14 +114,27 @@ UNIK_API void pthread_exit(void *result)
 	thread_exit();
 }
 
+static int wait_end(struct __unik_thread *t)
+{
+	while (!__atomic_load_n(&t->ended, __ATOMIC_ACQUIRE))
+		if (futex_wait_interruptible(&t->ended, 0, NS_NEVER) == -EINTR)
+			return -EINTR;
+	return 0;
+}
+
 UNIK_API int pthread_join(pthread_t t, void **result)
 {
 	if (t == thread_current()->posix)
 		return EDEADLK;
-	if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
-		return EINVAL;
-	while (!__atomic_load_n(&t->ended, __ATOMIC_ACQUIRE))
-		futex_wait(&t->ended, 0, NS_NEVER);
+	for (;;) {
+		if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
+			return EINVAL;
+		if (!wait_end(t))
+			break;
+		/* Cancelled here, the caller leaves t to be joined by others. */
+		__atomic_store_n(&t->joinable, 1, __ATOMIC_RELEASE);
+		posix_failed(-EINTR);
+	}
 	if (result)
 		*result = t->result;
 	put(t);

@@ -91,22 +91,27 @@ UNIK_API int connect(int fd, const struct sockaddr *name, socklen_t len)
 	return posix_result(ret);
 }
 
-UNIK_API int accept4(int fd, struct sockaddr *name, socklen_t *len, int flags)
+static long accept_once(int fd, struct sockaddr *name, socklen_t *len, int flags)
 {
 	long ret;
 	struct socket *s = get_socket(fd, &ret), *child;
 
 	if (!s)
-		return posix_result(ret);
+		return ret;
 	ret = flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC) ? -EINVAL : socket_accept(s, &child);
 	put_socket(s);
 	if (ret)
-		return posix_result(ret);
+		return ret;
 	if (flags & SOCK_NONBLOCK)
 		socket_file(child)->flags |= O_NONBLOCK;
 	if (name && len)
 		socket_name(child, true, name, len);
-	return posix_result(open_descriptor(child, flags & SOCK_CLOEXEC));
+	return open_descriptor(child, flags & SOCK_CLOEXEC);
+}
+
+UNIK_API int accept4(int fd, struct sockaddr *name, socklen_t *len, int flags)
+{
+	return (int)posix_call(accept_once(fd, name, len, flags));
 }
 
 UNIK_API int accept(int fd, struct sockaddr *name, socklen_t *len)
@@ -174,7 +179,7 @@ UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *l
 
 /* Data */
 
-static UNIK_FLATTEN long send_message(int fd, const struct message *m)
+static UNIK_FLATTEN long send_once(int fd, const struct message *m)
 {
 	long ret;
 	struct socket *s = get_socket(fd, &ret);
@@ -183,10 +188,22 @@ static UNIK_FLATTEN long send_message(int fd, const struct message *m)
 		ret = socket_send(s, m);
 		put_socket(s);
 	}
-	return posix_result(ret);
+	return ret;
 }
 
-static UNIK_FLATTEN long receive_message(int fd, struct message *m)
+static UNIK_FLATTEN long send_message(int fd, const struct message *m)
+{
+	long ret;
+
+	do {
+		ret = send_once(fd, m);
+		if (likely(ret >= 0))
+			return ret;
+	} while (m->flags & MSG_NOSIGNAL ? posix_failed_quietly(ret) : posix_failed(ret));
+	return -1;
+}
+
+static UNIK_FLATTEN long receive_once(int fd, struct message *m)
 {
 	long ret;
 	struct socket *s = get_socket(fd, &ret);
@@ -195,7 +212,12 @@ static UNIK_FLATTEN long receive_message(int fd, struct message *m)
 		ret = socket_receive(s, m);
 		put_socket(s);
 	}
-	return posix_result(ret);
+	return ret;
+}
+
+static UNIK_FLATTEN long receive_message(int fd, struct message *m)
+{
+	return posix_call(receive_once(fd, m));
 }
 
 UNIK_API ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *name,

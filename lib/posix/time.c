@@ -93,14 +93,23 @@ UNIK_API clock_t times(struct tms *out)
 	return now;
 }
 
-/* Nothing interrupts a sleep: there are no signals from elsewhere. */
+/* Sleep on the monotonic clock; what is left, for who is interrupted, in *left. */
+static int sleep_until(ns_t deadline, struct timespec *left)
+{
+	int err = thread_sleep_interruptible(deadline);
+
+	if (err && left)
+		*left = timespec_of_ns(MAX(deadline - time_now(), (ns_t)0));
+	return err;
+}
+
 UNIK_API int nanosleep(const struct timespec *span, struct timespec *left)
 {
 	ns_t ns;
 	int err = timespec_to_ns(span, &ns);
 
 	if (!err)
-		thread_sleep(time_deadline(ns));
+		err = sleep_until(time_deadline(ns), left);
 	return (int)posix_result(err);
 }
 
@@ -113,6 +122,7 @@ UNIK_API int clock_nanosleep(clockid_t clock, int flags, const struct timespec *
 
 	if (flags & TIMER_ABSTIME) {
 		err = clock_deadline(clock, when, &deadline);
+		left = NULL;
 	} else {
 		err = read_clock(clock, &unused);
 		if (!err)
@@ -121,18 +131,23 @@ UNIK_API int clock_nanosleep(clockid_t clock, int flags, const struct timespec *
 			deadline = time_deadline(deadline);
 	}
 	if (!err)
-		thread_sleep(deadline);
+		err = sleep_until(deadline, left);
+	if (err == -EINTR)
+		posix_failed(err);
 	return -err;
 }
 
 UNIK_API int usleep(useconds_t us)
 {
-	thread_sleep(time_deadline((ns_t)us * NS_PER_US));
-	return 0;
+	return (int)posix_result(sleep_until(time_deadline((ns_t)us * NS_PER_US), NULL));
 }
 
+/* Returns the seconds that are left. */
 UNIK_API unsigned sleep(unsigned seconds)
 {
-	thread_sleep(time_deadline((ns_t)seconds * NS_PER_S));
-	return 0;
+	struct timespec left = { 0 };
+
+	if (sleep_until(time_deadline((ns_t)seconds * NS_PER_S), &left))
+		posix_failed(-EINTR);
+	return (unsigned)left.tv_sec + (left.tv_nsec >= NS_PER_S / 2);
 }
