@@ -223,3 +223,24 @@ void backtrace_print_here(void)
 	__asm__("movq %%rsp, %0" : "=r"(sp));
 	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
 }
+
+size_t backtrace_collect(uintptr_t *out, size_t max)
+{
+	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	size_t n = 0;
+
+	__asm__("movq %%rsp, %0" : "=r"(sp));
+	stack_end = thread_stack_end(sp);
+	for (uintptr_t at = sp; n < max && at + 8 <= stack_end; at += 8) {
+		uintptr_t word = *(const uintptr_t *)at;
+
+		if (word >= image_base + 16 && word < text_end && follows_call((void *)word))
+			out[n++] = word;
+	}
+	return n;
+}
+
+uintptr_t backtrace_image_offset(uintptr_t pc)
+{
+	return pc - image_base;
+}

@@ -10,8 +10,4 @@ __BEGIN_DECLS
 #if __MISC_VISIBLE || __GNU_VISIBLE
 int getloadavg(double __out[], int __n);
 #endif
-#if __GNU_VISIBLE
-char *secure_getenv(const char *__name);
-#endif
-
 __END_DECLS

@@ -5,6 +5,8 @@
 #pragma once
 #include_next <unistd.h>
 
+#define _CS_PATH 0
+
 __BEGIN_DECLS
 
 #if __MISC_VISIBLE || __GNU_VISIBLE

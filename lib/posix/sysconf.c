@@ -2,7 +2,6 @@
 /*
  * sysconf.c - what there is and how much of it: sysconf(), pathconf(), confstr().
  */
-#define _GNU_SOURCE /* _CS_* */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -157,19 +156,17 @@ UNIK_API long pathconf(const char *path, int name)
 
 UNIK_API size_t confstr(int name, char *out, size_t size)
 {
-	const char *value = "";
+	static const char path[] = "/bin";
 
-	if (name == _CS_PATH)
-		value = "/bin";
-	else if (name < 0 || name > _CS_LFS_LINTFLAGS) {
+	if (name != _CS_PATH) {
 		errno = EINVAL;
 		return 0;
 	}
 	if (size) {
-		size_t len = MIN(strlen(value), size - 1);
+		size_t len = MIN(sizeof(path) - 1, size - 1);
 
-		memcpy(out, value, len);
+		memcpy(out, path, len);
 		out[len] = '\0';
 	}
-	return strlen(value) + 1;
+	return sizeof(path);
 }
