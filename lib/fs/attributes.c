@@ -57,17 +57,21 @@ static int set(int err, struct vnode *v, const struct vnode_attr *attr)
 static int set_path(int fd, const char *path, int flags, const struct vnode_attr *attr)
 {
 	struct vnode *v = NULL;
+	int err;
 
 	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
 		return (int)posix_result(-EINVAL);
-	return set(at_lookup(fd, path, flags, &v), v, attr);
+	err = at_lookup(fd, path, flags, &v);
+	return set(err, v, attr);
 }
 
 static int set_fd(int fd, const struct vnode_attr *attr)
 {
 	struct vnode *v = NULL;
+	int err;
 
-	return set(at_vnode(fd, &v), v, attr);
+	err = at_vnode(fd, &v);
+	return set(err, v, attr);
 }
 
 /* --- modes and owners ---------------------------------------------------------------------- */

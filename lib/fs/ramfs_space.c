@@ -33,16 +33,17 @@ bool ramfs_parse_size(const char *text, uint64_t whole, uint64_t *out)
 	return !__builtin_mul_overflow(n, unit, out);
 }
 
+static uint64_t limit; /* bytes */
+static bool limit_known;
+
 uint64_t ramfs_limit(void)
 {
-	static uint64_t limit;
-	static bool known;
 	struct page_stats s;
 	char text[32];
 
-	if (known)
+	if (limit_known)
 		return limit;
-	known = true;
+	limit_known = true;
 	page_get_stats(&s);
 	limit = s.total_pages * PAGE_SIZE / 2;
 	if (boot_option("unik.ramfs", text, sizeof(text)) &&
@@ -53,13 +54,13 @@ uint64_t ramfs_limit(void)
 
 uint64_t ramfs_free_bytes(void)
 {
-	uint64_t limit = ramfs_limit(), left = 0;
+	uint64_t most = ramfs_limit(), left = 0;
 	struct page_stats s;
 
 	page_get_stats(&s);
 	if (s.free_pages > s.total_pages / RESERVE_PART)
 		left = (s.free_pages - s.total_pages / RESERVE_PART) * PAGE_SIZE;
-	return ramfs.used_bytes < limit ? MIN(left, limit - ramfs.used_bytes) : 0;
+	return ramfs.used_bytes < most ? MIN(left, most - ramfs.used_bytes) : 0;
 }
 
 int ramfs_room(uint64_t bytes)
