@@ -36,7 +36,7 @@ endif
 packages-build := gcc libc6-dev binutils make python3 newlib-source patch xz-utils curl ca-certificates
 packages-run   := $(packages-build) qemu-system-x86
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 ovmf xorriso mtools \
-	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config
+	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config autoconf automake cmake
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
 ifeq ($(shell command -v $(CC)),)
@@ -130,9 +130,10 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 
 # --- programs -----------------------------------------------------------------------------
 
-ldflags := -static-pie -nostdlib -Wl,-T,linker.ld -Wl,--no-dynamic-linker -Wl,--gc-sections \
-	-Wl,-z,pack-relative-relocs -Wl,-z,noexecstack -Wl,-z,norelro \
-	-Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+# As ld is told; gcc in front of it gets them with -Wl.
+image-ldflags := --no-dynamic-linker --gc-sections -zpack-relative-relocs -znoexecstack -znorelro \
+	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments
+ldflags := -static-pie -nostdlib -Wl,-T,linker.ld $(image-ldflags:%=-Wl,%)
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
 
 define link-program
@@ -155,6 +156,11 @@ $(foreach a,$(APPS),$(eval $(call app-rule,$(a))))
 
 $(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) linker.ld
 	$(link-program)
+
+# --- for programs outside of this tree ------------------------------------------------------
+
+VERSION := 0.1
+include tools/toolchain/install.mk
 
 # --- running ------------------------------------------------------------------------------
 
