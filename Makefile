@@ -161,14 +161,15 @@ $(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) lin
 
 VERSION := 0.1
 include tools/toolchain/install.mk
+include apps/apps.mk
 
 # --- running ------------------------------------------------------------------------------
 
 APP     ?= httpd
-MEM     ?= 64M
+MEM     ?= $(or $($(APP)-mem),64M)
 MACHINE ?= pc
 PORTS   ?= $($(APP)-ports)
-ARGS    ?=
+ARGS    ?= $($(APP)-args)
 image   := $(O)/$(APP).elf
 modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik

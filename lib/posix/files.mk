@@ -7,6 +7,7 @@ src-y += lib/posix/if.c
 src-y += lib/posix/inet.c
 src-y += lib/posix/pipe.c
 src-y += lib/posix/poll.c
+src-y += lib/posix/process.c
 src-y += lib/posix/pthread.c
 src-y += lib/posix/pthread_attr.c
 src-y += lib/posix/pthread_cond.c
