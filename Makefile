@@ -37,6 +37,7 @@ packages-build := gcc libc6-dev binutils make python3 newlib-source patch xz-uti
 packages-run   := $(packages-build) qemu-system-x86
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 ovmf xorriso mtools \
 	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config autoconf automake cmake
+packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
 ifeq ($(shell command -v $(CC)),)
@@ -175,7 +176,7 @@ modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik
 
 run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
-	$(Q)$(UNIK) run $(image) -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+	$(Q)$(UNIK) run $(image) --rng -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
 		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
 
 size: $(image) ## what is in the image of APP, per folder and object, and why
@@ -188,6 +189,8 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 
 -include tests/host/host.mk
 -include tests/lwip.mk
+-include tests/fuzz/fuzz.mk
+-include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 test: deps-test test-host test-lwip test-system ## everything that a change must pass
@@ -215,6 +218,8 @@ deps-run:
 	$(call deps,$(packages-run))
 deps-test:
 	$(call deps,$(packages-test))
+deps-fuzz:
+	$(call deps,$(packages-fuzz))
 deps-lint:
 	$(call deps,$(packages-lint))
 
