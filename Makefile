@@ -131,9 +131,12 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 
 # --- programs -----------------------------------------------------------------------------
 
+# Frames of a procedure linkage table, which an image has not.
+image-ldflags-x86_64 := --no-ld-generated-unwind-info
 # As ld is told; gcc in front of it gets them with -Wl.
 image-ldflags := --no-dynamic-linker --gc-sections -zpack-relative-relocs -znoexecstack -znorelro \
-	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments
+	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments --eh-frame-hdr \
+	$(image-ldflags-$(ARCH))
 ldflags := -static-pie -nostdlib -Wl,-T,linker.ld $(image-ldflags:%=-Wl,%)
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
 

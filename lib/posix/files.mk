@@ -28,3 +28,4 @@ fast-y += lib/posix/poll.c
 fast-y += lib/posix/pthread_mutex.c
 member-y += lib/posix/err.c
 member-y += lib/posix/flockfile.c
+member-y += lib/posix/find_object.c

@@ -43,7 +43,7 @@ export STAGE_CONF
 # $(call stage-fill,CODEGEN): a template's words become their values.
 stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 	-e 's|@ldflags@|$(image-ldflags)|; s|@wlldflags@|$(image-ldflags:%=-Wl,%)|' \
-	-e 's|@arch@|$(ARCH)|; s|@version@|$(VERSION)|' \
+	-e 's|@arch@|$(ARCH)|; s|@machine@|$(ARCH)-unik-elf|; s|@version@|$(VERSION)|' \
 	-e 's|@gccinclude@|$(CC_INCLUDE)|; s|@libgcc@|$(shell $(CC) -print-libgcc-file-name)|'
 
 $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
@@ -81,20 +81,23 @@ endef
 
 # What `make uninstall` removes: each file, not folders that others may use too.
 define stage-manifest
-cd $(STAGE) && find . ! -type d | sed 's|^\./||' | sort >../manifest && \
+cd $(STAGE) && find . ! -type d ! -name manifest | sed 's|^\./||' | sort >../manifest && \
 	mv ../manifest $(ARCH)-unik/lib/manifest
 endef
 
 $(STAGE_HEADERS): $(STAGE_READY)
-	@(cd $(STAGE) && find $(ARCH)-unik/include $(ARCH)-unik/lib/unik.specs -type f | sort | \
+	@(cd $(STAGE) && find $(ARCH)-unik/include $(ARCH)-unik/lib/unik.specs -type f ! -path '*/c++/*' | sort | \
 		xargs sha256sum; sha256sum $(CURDIR)/lib/exports) | sed 's|$(CURDIR)/||' >$@.new
 	@cmp -s $@.new $@ || cp $@.new $@
 	@rm -f $@.new
 
+include $(toolchain)/libstdcxx.mk
+
 .PHONY: stage install uninstall
 stage: $(STAGE_READY)
 
-install: $(STAGE_READY) ## put compiler driver, headers and libraries under PREFIX (/usr/local); DESTDIR= for packagers
+# With the C++ library once it was built.
+install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compiler driver, headers and libraries under PREFIX (/usr/local); DESTDIR= for packagers
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
