@@ -1,4 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-x86_64 += drivers/pc/clocks.c
+src-x86_64 += drivers/pc/consoles.c
+src-x86_64 += drivers/pc/debugcon.c
+src-x86_64 += drivers/pc/exit.c
+src-x86_64 += drivers/pc/hpet.c
+src-x86_64 += drivers/pc/ioapic.c
+src-x86_64 += drivers/pc/kvmclock.c
+src-x86_64 += drivers/pc/pic.c
+src-x86_64 += drivers/pc/pit.c
+src-x86_64 += drivers/pc/pmtimer.c
+src-x86_64 += drivers/pc/rtc.c
+src-x86_64 += drivers/pc/uart16550.c
+src-x86_64 += drivers/pc/pci_cf8.c
 src-y += drivers/pc/clocks.c
 src-y += drivers/pc/consoles.c
 src-y += drivers/pc/debugcon.c
@@ -12,3 +25,8 @@ src-y += drivers/pc/pmtimer.c
 src-y += drivers/pc/rtc.c
 src-y += drivers/pc/uart16550.c
 src-y += drivers/pc/pci_cf8.c
+cold-y += drivers/pc/exit.c
+cold-y += drivers/pc/hpet.c
+cold-y += drivers/pc/ioapic.c
+cold-y += drivers/pc/kvmclock.c
+cold-y += drivers/pc/rtc.c
