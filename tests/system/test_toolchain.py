@@ -286,6 +286,84 @@ def test_pkg_config(prefix, project, boots):
     boots(where / "prog")
 
 
+CXX = r"""
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+struct Noisy {
+	std::string name;
+	~Noisy() { std::cout << "~" << name << std::endl; }
+};
+static Noisy global{"global"};
+static thread_local int own = 5;
+static int deep(int n) { Noisy here{std::to_string(n)}; if (!n) throw std::runtime_error("thrown"); return deep(n - 1); }
+int main(int argc, char **argv)
+{
+	std::vector<int> v{5, 3, 9, argc};
+	std::sort(v.begin(), v.end());
+	std::map<std::string, int> m{{"a", 1}, {"b", 2}};
+	std::ostringstream text;
+	for (int x : v)
+		text << x << ' ';
+	text << m["b"] << ' ' << 3.25 << std::hex << ' ' << 255;
+	std::cout << text.str() << std::endl;
+	try {
+		deep(1);
+	} catch (const std::exception &e) {
+		std::cout << "caught " << e.what() << std::endl;
+	}
+	try {
+		std::vector<char> huge(1ull << 45);
+	} catch (const std::bad_alloc &) {
+		std::cout << "no memory" << std::endl;
+	}
+	std::variant<int, std::string> either = "text";
+	auto shared = std::make_shared<int>(42);
+	std::cout << *shared << std::get<std::string>(either) << std::endl;
+	std::mutex lock;
+	int sum = 0;
+	std::vector<std::thread> threads;
+	for (int i = 0; i < 4; i++)
+		threads.emplace_back([&] { own++; std::lock_guard<std::mutex> hold(lock); sum += own; });
+	for (auto &t : threads)
+		t.join();
+	auto later = std::async(std::launch::async, [] {
+		std::this_thread::sleep_for(std::chrono::milliseconds(10));
+		if (own)
+			throw std::logic_error("from a thread");
+	});
+	try {
+		later.get();
+	} catch (const std::logic_error &e) {
+		std::cout << sum << own << e.what() << std::endl;
+	}
+	return 3;
+}
+"""
+CXX_SAYS = ["1 3 5 9 2 3.25 ff", "~0", "~1", "caught thrown", "no memory", "42text",
+            "245from a thread", "~global"]
+
+
+def test_cplusplus(prefix, project):
+    """Containers, streams, exceptions, threads; only where `make libstdc++` was made."""
+    if not (prefix / HOST / "lib/libstdc++.a").exists():
+        pytest.skip("make libstdc++")
+    where = project({"main.cc": CXX})
+    run(prefix / "bin/unik-c++", "-std=c++17", "-O2", "-o", "prog", "main.cc", cwd=where)
+    done = run(prefix / "bin/unik", "run", "prog", cwd=where, check=False)
+    assert done.returncode == 3 and done.stdout.replace("\r", "").splitlines() == CXX_SAYS
+
+
 def test_uninstall(tmp_path):
     """What was there before stays."""
     (tmp_path / "usr/bin").mkdir(parents=True)
