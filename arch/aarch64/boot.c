@@ -80,7 +80,9 @@ static void read_memory(void)
 
 static void read_tree(paddr_t dtb)
 {
+	struct fdt_iter module = FDT_ITER_INIT;
 	struct fdt_chosen chosen;
+	uint64_t start, len;
 
 	boot_info_reset("devicetree");
 	open_tree(dtb);
@@ -90,6 +92,8 @@ static void read_tree(paddr_t dtb)
 	if (chosen.initrd_end > chosen.initrd_start)
 		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start,
 				     0);
+	while (fdt_module_next(&boot_tree, &module, &start, &len))
+		boot_info_add_module(start, len, 0);
 	boot_random(chosen.kaslr_seed);
 }
 
