@@ -11,10 +11,6 @@
  * entropy_device_read() - random bytes of the machine's entropy device.
  *
  * Returns how many bytes of out[0..len) were filled, 0 where there is no device or it does not
- * answer. Asks the sources of the platform in their order until one gives any.
+ * answer. Asks the first device of drivers/entropy_table.c that gives any.
  */
 size_t entropy_device_read(void *out, size_t len);
-
-/* The sources of this platform, the cheapest first, NULL-terminated: each as
- * entropy_device_read(). From drivers/pc/entropies.c or its like. */
-extern size_t (*const entropy_table[])(void *out, size_t len);

@@ -78,6 +78,19 @@ static void read_memory(void)
 	ranges_add(&boot_info.ram, start, ALIGN_UP(boot_info.fdt + boot_info.fdt_bytes, PAGE_SIZE));
 }
 
+/* Whoever reads the tree later does not find it there. */
+static void take_seed(const struct fdt_chosen *chosen)
+{
+	uint8_t *seed = (uint8_t *)chosen->rng_seed;
+
+	boot_info.seed_bytes = (uint8_t)MIN(chosen->rng_seed_len, (uint32_t)BOOT_SEED_BYTES);
+	for (uint32_t i = 0; seed && i < chosen->rng_seed_len; i++) {
+		if (i < BOOT_SEED_BYTES)
+			boot_info.seed[i] = seed[i];
+		seed[i] = 0;
+	}
+}
+
 static void read_tree(paddr_t dtb)
 {
 	struct fdt_iter module = FDT_ITER_INIT;
@@ -94,6 +107,7 @@ static void read_tree(paddr_t dtb)
 				     0);
 	while (fdt_module_next(&boot_tree, &module, &start, &len))
 		boot_info_add_module(start, len, 0);
+	take_seed(&chosen);
 	boot_random(chosen.kaslr_seed);
 }
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
-src-aarch64 += drivers/arm/entropies.c
 src-aarch64 += drivers/arm/exit.c
 src-aarch64 += drivers/arm/gic.c
 src-aarch64 += drivers/arm/gic_its.c

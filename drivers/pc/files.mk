@@ -2,7 +2,6 @@
 src-x86_64 += drivers/pc/clocks.c
 src-x86_64 += drivers/pc/consoles.c
 src-x86_64 += drivers/pc/debugcon.c
-src-x86_64 += drivers/pc/entropies.c
 src-x86_64 += drivers/pc/exit.c
 src-x86_64 += drivers/pc/hpet.c
 src-x86_64 += drivers/pc/ioapic.c

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * virtio_rng.h - the virtio entropy driver, for the platforms' tables.
+ * virtio_rng.h - the virtio entropy driver, for drivers/entropy_table.c.
  */
 #pragma once
 #include "lib/base/compiler.h"

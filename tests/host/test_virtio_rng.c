@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* drivers/virtio/virtio_rng.c: answers, short answers, none, and lies. */
 // link: drivers/virtio/vring.c drivers/virtio/virtio.c drivers/virtio/virtio_mmio.c
-// link: drivers/virtio/virtio_pci.c drivers/bus/pci.c drivers/entropy_table.c drivers/pc/entropies.c
+// link: drivers/virtio/virtio_pci.c drivers/bus/pci.c drivers/entropy_table.c
 // link: kernel/boot_info.c lib/base/ranges.c
 #include "drivers/entropy.h"
 #include "tests/host/fake/virtio.h"
