@@ -9,6 +9,7 @@
  */
 #include "arch/boot.h"
 #include <elf.h>
+#include "arch/aarch64/efi.h"
 #include "arch/aarch64/pagetable.h"
 #include "arch/cpu.h"
 #include "arch/mmu.h"
@@ -64,6 +65,13 @@ static void open_tree(paddr_t dtb)
 	boot_info.fdt_bytes = fdt_size((const void *)dtb);
 }
 
+/* It was readable just now, and is read again through the direct map. */
+static void keep_tree(void)
+{
+	ranges_add(&boot_info.ram, ALIGN_DOWN(boot_info.fdt, PAGE_SIZE),
+		   ALIGN_UP(boot_info.fdt + boot_info.fdt_bytes, PAGE_SIZE));
+}
+
 static void read_memory(void)
 {
 	struct fdt_iter it = FDT_ITER_INIT, reserved = FDT_ITER_INIT;
@@ -93,7 +101,9 @@ static void take_seed(const struct fdt_chosen *chosen)
 
 static void read_tree(paddr_t dtb)
 {
+	struct fdt_iter module = FDT_ITER_INIT;
 	struct fdt_chosen chosen;
+	uint64_t start, len;
 
 	boot_info_reset("devicetree");
 	open_tree(dtb);
@@ -103,6 +113,8 @@ static void read_tree(paddr_t dtb)
 	if (chosen.initrd_end > chosen.initrd_start)
 		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start,
 				     0);
+	while (fdt_module_next(&boot_tree, &module, &start, &len))
+		boot_info_add_module(start, len, 0);
 	take_seed(&chosen);
 	boot_random(chosen.kaslr_seed);
 }
@@ -110,6 +122,39 @@ static void read_tree(paddr_t dtb)
 static void remove_pages(paddr_t start, paddr_t end)
 {
 	ranges_remove(&boot_free, ALIGN_DOWN(start, PAGE_SIZE), ALIGN_UP(end, PAGE_SIZE));
+}
+
+/* What efi.c has left. The map's entries are of the length that the firmware says. */
+static void read_efi_memory(const struct efi_handover *h)
+{
+	uint64_t each = h->descriptor_bytes;
+
+	if (!pagetable_boot_map(h->map, false) || !pagetable_boot_map(h->map + h->map_bytes, false))
+		boot_fail("");
+	for (uint64_t at = 0; at + each <= h->map_bytes && each >= sizeof(struct efi_memory);
+	     at += each) {
+		const struct efi_memory *m = (const void *)(h->map + at);
+
+		if ((m->type >= EFI_LOADER_CODE && m->type <= EFI_BOOT_SERVICES_DATA) ||
+		    m->type == EFI_CONVENTIONAL)
+			boot_info_add_ram(m->start, m->npages * PAGE_SIZE);
+	}
+}
+
+static void read_efi(const struct efi_handover *h)
+{
+	boot_info_reset("uefi");
+	read_efi_memory(h);
+	boot_info.acpi_rsdp = h->rsdp;
+	if (h->fdt) {
+		open_tree(h->fdt);
+		keep_tree();
+	}
+	if (h->cmdline && pagetable_boot_map(h->cmdline, false))
+		boot_info.cmdline =
+			boot_info_add_text((const char *)h->cmdline, BOOT_CMDLINE_BYTES);
+	for (uint64_t i = 0; i < h->nmodule && i < BOOT_MAX_MODULES; i++)
+		boot_info_add_module(h->module[i].start, h->module[i].len, 0);
 }
 
 static void find_free_ram(void)
@@ -193,7 +238,10 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	uint64_t ttbr1;
 
 	image_pa = (uintptr_t)image_start;
-	read_tree(dtb);
+	if (efi_handover.map)
+		read_efi(&efi_handover);
+	else
+		read_tree(dtb);
 	find_free_ram();
 	boot_tags = boot_alloc(ALIGN_UP(boot_ram_end >> PAGE_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
 	image_base = pagetable_random_image_base(boot_random(0));

@@ -15,15 +15,54 @@
 	.section .boot, "ax", @progbits
 	.globl	boot_headers, image_entry
 boot_headers:
-	/* The header of a Linux Image. */
+	/* The header of a Linux Image, whose first instruction changes nothing but the flags and
+	 * reads as the "MZ" of a PE file (Microsoft PE format, "MS-DOS stub"). */
+	ccmp	x18, #0, #0xd, pl
 	b	image_entry
-	.long	0
 	.quad	0			/* text_offset: where RAM begins, or any 2 MiB above */
 	.quad	image_end - boot_headers
 	.quad	0xa			/* little-endian, 4 KiB pages, anywhere in memory */
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"
+	.long	pe_header - boot_headers
+
+	/* The header of an UEFI application. Its sections are text with read-only data, and data. */
+pe_header:
+	.ascii	"PE\0\0"
+	.short	0xaa64			/* Arm64 */
+	.short	2			/* sections */
+	.long	0, 0, 0
+	.short	pe_sections - pe_optional
+	.short	0x0206			/* executable, nothing for debuggers in it */
+pe_optional:
+	.short	0x20b			/* PE32+ */
+	.short	0
+	.long	image_rodata_end - boot_headers - PE_ALIGN
+	.long	image_data_memory_len - boot_headers
 	.long	0
+	.long	efi_entry - boot_headers
+	.long	PE_ALIGN		/* base of code */
+	.quad	0			/* anywhere */
+	.long	PE_ALIGN, PE_FILE_ALIGN
+	.short	0, 0, 0, 0, 1, 0	/* versions */
+	.long	0
+	.long	image_end - boot_headers
+	.long	PE_ALIGN		/* headers */
+	.long	0
+	.short	10			/* EFI application */
+	.short	0x0100			/* fit for memory that is not executable */
+	.quad	0, 0, 0, 0
+	.long	0, 6
+	.quad	0, 0, 0, 0, 0, 0	/* directories */
+pe_sections:
+	.ascii	".text\0\0\0"
+	.long	image_rodata_end - boot_headers - PE_ALIGN, PE_ALIGN
+	.long	image_rodata_end - boot_headers - PE_ALIGN, PE_ALIGN
+	.long	0, 0, 0, 0x60000020	/* code, read, execute */
+	.ascii	".data\0\0\0"
+	.long	image_data_memory_len - boot_headers, image_rodata_end - boot_headers
+	.long	image_data_len - boot_headers, image_rodata_end - boot_headers
+	.long	0, 0, 0, 0xc0000040	/* data, read, write */
 
 image_entry:
 	msr	daifset, #0xf
@@ -140,11 +179,59 @@ image_entry:
 	bl	boot_main
 	brk	#0
 
+	/*
+	 * efi_entry(image, system table) - from the firmware.
+	 * efi_leave(fdt) - boot services have ended: caches clean, translation off, and in by the
+	 * front door. What was written so far must be in memory, for it is read uncached and then
+	 * by other maps.
+	 */
+	.section .efi_text, "ax", @progbits
+	.globl	efi_leave
+efi_entry:
+	stp	x29, x30, [sp, #-16]!
+	bl	efi_main
+	ldp	x29, x30, [sp], #16
+	ret
+efi_leave:
+	msr	daifset, #0xf
+	mov	x19, x0
+	adrp	x0, boot_headers
+	adrp	x1, image_end
+	mrs	x2, ctr_el0
+	ubfx	x2, x2, #16, #4		/* log2 of the words in the smallest cache line */
+	mov	x3, #4
+	lsl	x3, x3, x2
+7:	dc	civac, x0
+	add	x0, x0, x3
+	cmp	x0, x1
+	b.lo	7b
+	dsb	sy
+	mrs	x0, CurrentEL
+	cmp	x0, #CURRENT_EL_2
+	mov	x1, #(SCTLR_M | SCTLR_C)
+	b.eq	8f
+	mrs	x0, sctlr_el1
+	bic	x0, x0, x1
+	msr	sctlr_el1, x0
+	b	9f
+8:	mrs	x0, sctlr_el2
+	bic	x0, x0, x1
+	msr	sctlr_el2, x0
+9:	isb
+	ic	iallu
+	dsb	sy
+	isb
+	mov	x0, x19
+	adrp	x1, image_entry
+	add	x1, x1, :lo12:image_entry
+	br	x1
+
 /*
  * boot_jump(ttbr1, sp, target, random) - go on at the image's own address. The lower half maps the
  * code that runs here until pagetable_forget_low(). From here on nobody returns who came before, so
  * this is where the signing of return addresses begins, with a key of its own for each boot.
  */
+	.section .boot, "ax", @progbits
 	.globl	boot_jump
 boot_jump:
 	msr	ttbr1_el1, x0

@@ -9,6 +9,9 @@
 #define BOOT_HEADERS_OFFSET 0x1000
 #define BOOT_STACK_BYTES    8192 /* later the interrupt stack */
 
+#define PE_ALIGN      0x1000 /* of sections, and where the first begins */
+#define PE_FILE_ALIGN 0x200
+
 #define CURRENT_EL_2 (2 << 2)
 
 #define SCTLR_M      (1 << 0)
