@@ -38,6 +38,7 @@ compiler-aarch64 := gcc-aarch64-linux-gnu
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
+loaders-aarch64  := qemu-efi-aarch64
 packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
@@ -59,6 +60,7 @@ src-y  :=
 src-$(ARCH) :=
 member-y :=
 fast-y :=
+cold-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
 include $(sort $(wildcard apps/*/files.mk))
@@ -104,6 +106,9 @@ opt := -Os
 opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
 	-fno-align-labels -fno-align-loops)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
+# What runs at the start or in emergencies only is made smaller still; cold-y.
+opt-cold := -Oz
+$(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
@@ -111,7 +116,7 @@ app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
