@@ -18,7 +18,7 @@
 extern char image_start[], image_end[], boot_stack_top[];
 extern const Elf64_Rela image_rela_start[], image_rela_end[];
 extern const uint64_t image_relr_start[], image_relr_end[];
-UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void));
+UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void), uint64_t random);
 
 uintptr_t image_base; /* where image_start is in the end */
 paddr_t image_pa;     /* where it is in memory */
@@ -248,6 +248,6 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));
 	boot_relocate(image_base);
-	boot_jump(ttbr1, boot_stack_top + to_high,
-		  (void (*)(void))((uintptr_t)boot_high + to_high));
+	boot_jump(ttbr1, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high),
+		  boot_random(0));
 }
