@@ -15,3 +15,7 @@ src-y += lib/libc/syscalls.c
 src-y += $(wildcard lib/libc/$(ARCH)/*.c)
 fast-y += lib/libc/file_io.c
 fast-y += $(wildcard lib/libc/$(ARCH)/*.c)
+cold-y += lib/libc/args.c
+cold-y += lib/libc/console_file.c
+cold-y += lib/libc/exit.c
+cold-y += lib/libc/start.c

@@ -20,6 +20,7 @@ src-y += lib/posix/services.c
 src-y += lib/posix/signal.c
 src-y += lib/posix/socket.c
 src-y += lib/posix/socket_message.c
+src-y += lib/posix/sockopt.c
 src-y += lib/posix/system.c
 src-y += lib/posix/time.c
 src-y += lib/posix/uio.c
