@@ -10,6 +10,7 @@
 #include "net/option_value.h"
 #include "net/socket.h"
 #include "net/sockopt.h"
+#include <lwip/priv/tcp_priv.h>
 
 #define BUFFER_MIN_BYTES 2048
 
@@ -39,6 +40,8 @@ static int set_flag(struct socket *s, u8_t flag, int on)
 		ip_set_option(sockopt_pcb(s), flag);
 	else
 		ip_reset_option(sockopt_pcb(s), flag);
+	if (flag == SOF_KEEPALIVE && sockopt_tcp(s))
+		tcp_pcb_touch(sockopt_tcp(s)); /* for the timers to see it */
 	return 0;
 }
 

@@ -37,6 +37,7 @@ static int set_keep(struct socket *s, int option, int n)
 		pcb->keep_intvl = n * 1000u;
 	else
 		pcb->keep_cnt = n;
+	tcp_pcb_touch(pcb); /* for the timers to see it */
 	return 0;
 }
 
