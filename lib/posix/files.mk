@@ -45,6 +45,7 @@ src-y += lib/posix/sigset.c
 src-y += lib/posix/socket.c
 src-y += lib/posix/socket_message.c
 src-y += lib/posix/sysconf.c
+src-y += lib/posix/sockopt.c
 src-y += lib/posix/system.c
 src-y += lib/posix/time.c
 src-y += lib/posix/timerfd.c
