@@ -12,6 +12,7 @@
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
+#include "kernel/page.h"
 #include "lib/libc/result.h"
 #include "lib/posix/thread.h"
 #include "lib/posix/timespec.h"
