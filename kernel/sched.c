@@ -13,7 +13,6 @@
 #include "kernel/panic.h"
 #include "kernel/thread_free.h"
 
-#define SLICE_NS (10 * NS_PER_MS)
 
 static struct run_queue boot_queue;
 
@@ -25,7 +24,7 @@ static struct run_queue *this_queue(void)
 static void start_slice(struct run_queue *q)
 {
 	q->slice_switches = q->switches;
-	timer_arm(&q->slice, time_deadline(SLICE_NS));
+	timer_arm(&q->slice, time_deadline(SCHED_SLICE_NS));
 }
 
 /*

@@ -7,6 +7,8 @@
 #include "kernel/thread.h"
 #include "kernel/timer.h"
 
+#define SCHED_SLICE_NS (10 * NS_PER_MS) /* a thread's turn while others are ready */
+
 /* The threads that are ready on one CPU. The lock is held across a switch and released by the
  * thread that goes on. */
 struct run_queue {

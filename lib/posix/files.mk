@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += lib/posix/c11_threads.c
 src-y += lib/posix/console.c
 src-y += lib/posix/epoll.c
 src-y += lib/posix/epoll_set.c
@@ -13,12 +14,15 @@ src-y += lib/posix/pipe.c
 src-y += lib/posix/poll.c
 src-y += lib/posix/pthread.c
 src-y += lib/posix/pthread_attr.c
+src-y += lib/posix/pthread_clock.c
 src-y += lib/posix/pthread_cond.c
 src-y += lib/posix/pthread_key.c
 src-y += lib/posix/pthread_misc.c
 src-y += lib/posix/pthread_mutex.c
 src-y += lib/posix/pthread_rwlock.c
+src-y += lib/posix/pthread_sched.c
 src-y += lib/posix/select.c
+src-y += lib/posix/sem_named.c
 src-y += lib/posix/semaphore.c
 src-y += lib/posix/sendfile.c
 src-y += lib/posix/services.c
