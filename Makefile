@@ -51,6 +51,7 @@ endif
 
 src-y  :=
 member-y :=
+float-y :=
 fast-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
@@ -61,7 +62,8 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj) \
+	$(float-y:%.c=$(O)/app/%.o)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)
