@@ -15,6 +15,8 @@
 
 static struct run_queue boot_queue;
 
+static bool accounting; /* processor time is counted */
+
 static struct run_queue *this_queue(void)
 {
 	return cpu_self()->run_queue;
@@ -113,12 +115,43 @@ static void idle(struct run_queue *q)
 	cpu_preempt_enable_test();
 }
 
+/* The time since the last call was self's. Under the lock. */
+static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+{
+	ns_t now = time_now();
+
+	self->cpu_time_ns += now - q->since_ns;
+	q->busy_ns += now - q->since_ns;
+	q->since_ns = now;
+}
+
+ns_t thread_cpu_time(struct thread *t)
+{
+	struct run_queue *q = this_queue();
+	ns_t now = time_now(), used;
+	irq_state_t s = spin_lock_irqsave(&q->lock);
+
+	if (!accounting) {
+		accounting = true;
+		q->busy_ns = q->since_ns = now;
+	}
+	account(q, thread_current());
+	used = t ? t->cpu_time_ns : q->busy_ns;
+	spin_unlock_irqrestore(&q->lock, s);
+	return used;
+}
+
 static void leave_cpu(struct run_queue *q)
 {
 	struct thread *self = thread_current(), *next;
 
-	if (!q->nready)
+	if (unlikely(accounting))
+		account(q, self);
+	if (!q->nready) {
 		idle(q);
+		if (unlikely(accounting))
+			q->since_ns = time_now();
+	}
 	next = dequeue(q);
 	next->state = THREAD_RUNNING;
 	cpu_preempt_request_clear();

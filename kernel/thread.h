@@ -37,7 +37,7 @@ struct thread {
 	bool interrupt; /* thread_interrupt(); atomic */
 	struct timer park_timer;
 	ns_t park_deadline; /* of the present wait; NS_NEVER between waits */
-	ns_t cpu_time_ns;   /* used so far, without the current slice */
+	ns_t cpu_time_ns;   /* thread_cpu_time(), without the current slice */
 	void *stack;        /* lowest usable byte; a guard page lies below */
 	size_t stack_bytes;
 	void *tls_block; /* from tls_alloc() */
@@ -104,6 +104,14 @@ void thread_yield(void);
  * pending: 0 or -EINTR. */
 void thread_sleep(ns_t deadline);
 int thread_sleep_interruptible(ns_t deadline);
+
+/*
+ * thread_cpu_time() - processor time that t has used, or all threads together for NULL.
+ *
+ * Counted from the first call on, so that programs that do not ask pay nothing. What was before
+ * is taken for busy, as one sum: for all together it is the time since boot. Context: any.
+ */
+ns_t thread_cpu_time(struct thread *t);
 
 /*
  * preempt_disable(), preempt_enable() - keep this thread on its CPU; nests. Sleeping inside is a

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += lib/base/chacha20.c
 src-y += lib/base/cmdline.c
+src-y += lib/base/fdt.c
+src-y += lib/base/fdt_bus.c
+src-y += lib/base/fdt_machine.c
 src-y += lib/base/fmt.c
 src-y += lib/base/pheap.c
 src-y += lib/base/ranges.c
 fast-y += lib/base/chacha20.c
+cold-y += lib/base/cmdline.c
+cold-y += lib/base/fmt.c
+cold-y += lib/base/ranges.c

@@ -27,13 +27,13 @@ NEWLIB_CFLAGS_x86_64  := -mno-red-zone
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 
 NEWLIB_TARGET_aarch64 := aarch64-elf
-NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics
+NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret
 NEWLIB_DROP_aarch64   :=
 
 # The headers that newlib is compiled with: they are ABI, a change rebuilds newlib. It sees a
 # copy of just these, so the list is complete by construction.
-NEWLIB_ABI_HEADERS := limits.h machine/_types.h sys/_pthreadtypes.h sys/config.h sys/errno.h \
-	sys/features.h sys/lock.h sys/select.h
+NEWLIB_ABI_HEADERS := limits.h machine/_types.h signal.h sys/_pthreadtypes.h sys/config.h \
+	sys/errno.h sys/features.h sys/lock.h sys/select.h sys/signal.h sys/ucontext.h
 
 # Position-independent, because the image is; local-exec TLS, because it has no shared objects.
 # -Os makes it a quarter smaller; without __OPTIMIZE_SIZE__ newlib still takes its fast algorithms.

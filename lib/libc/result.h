@@ -21,8 +21,18 @@ bool posix_failed(long err);
 bool posix_failed_quietly(long err); /* the same without SIGPIPE */
 long posix_error(long err);          /* the same, for what is not made again; returns -1 */
 
-/* posix_event - does that for -EINTR and -EPIPE; NULL until signals are used. */
+/* posix_event - does that for -EINTR and -EPIPE; for 0 it delivers signals, without cancellation.
+ * NULL until signals are used. */
 extern bool (*posix_event)(long err);
+
+/* posix_without_signals() - posix_event of a program that may get EPIPE and uses no signals:
+ * SIGPIPE's default action ends it. posix_expect_broken_pipes() - set that. */
+bool posix_without_signals(long err);
+static inline void posix_expect_broken_pipes(void)
+{
+	if (!posix_event)
+		posix_event = posix_without_signals;
+}
 
 /*
  * posix_result() - the return value of a POSIX function.

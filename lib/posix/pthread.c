@@ -14,6 +14,7 @@
 #include "lib/posix/thread.h"
 
 void (*posix_keys_end)(struct __unik_thread *self);
+void (*posix_signals_end)(struct __unik_thread *self);
 
 static struct __unik_thread main_thread;
 static uint32_t main_adopted;
@@ -44,7 +45,7 @@ struct __unik_thread *posix_thread_self(void)
 	return likely(t != NULL) ? t : adopt();
 }
 
-static void put(struct __unik_thread *t)
+void posix_thread_put(struct __unik_thread *t)
 {
 	if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		kfree(t);
@@ -63,7 +64,7 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 {
 	static const struct thread_attr plain;
 	const struct thread_attr *attr = given ? (const struct thread_attr *)given : &plain;
-	struct __unik_thread *t = kzalloc(sizeof(*t));
+	struct __unik_thread *t = kzalloc(sizeof(*t)), *self = posix_thread_self();
 
 	if (!t)
 		return EAGAIN;
@@ -71,6 +72,8 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 	t->refs = attr->detached ? 1 : 2;
 	t->start = start;
 	t->arg = arg;
+	if (self)
+		t->signal.mask = self->signal.mask;
 	*out = t;
 	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
 	if (thread_create(&t->kernel, "thread", attr->stack_bytes, thread_body, t)) {
@@ -103,13 +106,15 @@ UNIK_API void pthread_exit(void *result)
 	}
 	if (__atomic_sub_fetch(&nthreads, 1, __ATOMIC_ACQ_REL) == 0)
 		exit(EXIT_SUCCESS);
+	if (self && posix_signals_end)
+		posix_signals_end(self);
 	reent_reclaim();
 	thread_current()->posix = NULL;
 	if (self) {
 		self->result = result;
 		__atomic_store_n(&self->ended, 1, __ATOMIC_RELEASE);
 		futex_wake(&self->ended, FUTEX_ALL);
-		put(self);
+		posix_thread_put(self);
 	}
 	thread_exit();
 }
@@ -137,7 +142,7 @@ UNIK_API int pthread_join(pthread_t t, void **result)
 	}
 	if (result)
 		*result = t->result;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 
@@ -145,7 +150,7 @@ UNIK_API int pthread_detach(pthread_t t)
 {
 	if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
 		return EINVAL;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 
@@ -195,22 +200,4 @@ UNIK_API void _pthread_cleanup_pop(struct _pthread_cleanup_context *c, int execu
 	posix_thread_self()->cleanup = c->_previous;
 	if (execute)
 		c->_routine(c->_arg);
-}
-
-/* Threads are not cancelled by others. Whether they may be is remembered nowhere: "disabled" is
- * all there is. */
-UNIK_API int pthread_cancel(pthread_t t)
-{
-	return ENOSYS;
-}
-
-UNIK_API int pthread_setcancelstate(int state, int *old)
-{
-	if (old)
-		*old = PTHREAD_CANCEL_DISABLE;
-	return state == PTHREAD_CANCEL_DISABLE || state == PTHREAD_CANCEL_ENABLE ? 0 : EINVAL;
-}
-
-UNIK_API void pthread_testcancel(void)
-{
 }

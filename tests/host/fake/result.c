@@ -2,6 +2,13 @@
 /* No signals: what failed is not made again. */
 #include "lib/libc/result.h"
 
+bool (*posix_event)(long err);
+
+bool posix_without_signals(long err)
+{
+	return false;
+}
+
 bool posix_failed(long err)
 {
 	errno = (int)-err;

@@ -15,6 +15,7 @@
 #pragma once
 #include <stdbool.h>
 
+#define mmio_at(p) (p)
 #define mmio_rmb() __asm__ volatile("" ::: "memory")
 #define mmio_wmb() __asm__ volatile("" ::: "memory")
 #define dma_rmb()  __asm__ volatile("" ::: "memory")
