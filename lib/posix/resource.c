@@ -23,7 +23,7 @@ static int get_limit(int which, struct rlimit *out)
 		*out = (struct rlimit){ fd_limit(), FD_MAX };
 		return 0;
 	case RLIMIT_STACK: /* the main thread's */
-		*out = (struct rlimit){ PROGRAM_STACK_BYTES, PROGRAM_STACK_BYTES };
+		*out = (struct rlimit){ image_stack_bytes, image_stack_bytes };
 		return 0;
 	case RLIMIT_NPROC:
 		*out = (struct rlimit){ 1, 1 };
