@@ -24,7 +24,7 @@ struct trap_frame;
 
 #define SIGNAL_BIT(sig)    (1ULL << ((sig)-1))
 #define SIGNAL_UNBLOCKABLE (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
-#define SIGNAL_QUEUE_MAX   1024 /* entries that programs may have queued at once */
+#define SIGNAL_QUEUE_MAX   1024 /* entries that programs may have queued at once: SIGQUEUE_MAX */
 
 /* A pending signal with what is to be told about it. */
 struct signal_entry {

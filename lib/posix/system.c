@@ -90,6 +90,19 @@ UNIK_API long sysconf(int name)
 	case _SC_THREADS:
 	case _SC_MONOTONIC_CLOCK:
 		return _POSIX_VERSION;
+	case _SC_CPUTIME:
+	case _SC_THREAD_CPUTIME:
+	case _SC_REALTIME_SIGNALS:
+	case _SC_TIMERS:
+		return _POSIX_VERSION;
+	case _SC_RTSIG_MAX:
+		return RTSIG_MAX;
+	case _SC_SIGQUEUE_MAX:
+		return SIGQUEUE_MAX;
+	case _SC_TIMER_MAX:
+		return TIMER_MAX;
+	case _SC_DELAYTIMER_MAX:
+		return DELAYTIMER_MAX;
 	case _SC_THREAD_STACK_MIN:
 		return PTHREAD_STACK_MIN;
 	case _SC_THREAD_KEYS_MAX:
