@@ -9,3 +9,4 @@ src-y += lib/fs/paths.c
 src-y += lib/fs/rootfs.c
 src-y += lib/fs/vfs.c
 src-y += lib/fs/vnode_file.c
+cold-y += lib/fs/archive.c

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "lib/fs/socket_name.h"
 #include "lib/fs/vfs.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
@@ -100,8 +101,12 @@ static int refuse_change(const char *path, bool makes)
 	return (int)posix_result(err);
 }
 
+int (*fs_unlink_socket)(const char *path);
+
 UNIK_API int unlink(const char *path)
 {
+	if (fs_unlink_socket && fs_unlink_socket(path) == 0)
+		return 0;
 	return refuse_change(path, false);
 }
 
