@@ -33,6 +33,7 @@ enum cpu_fault {
 	CPU_FAULT_NONE, /* not the thread's doing, or not to be survived */
 	CPU_FAULT_UNMAPPED,
 	CPU_FAULT_PROTECTED,
+	CPU_FAULT_NO_OBJECT, /* mapped, and the file has nothing there, or memory is out: SIGBUS */
 	CPU_FAULT_STACK, /* unmapped, by running over the stack: only on another one can it go on */
 	CPU_FAULT_ADDRESS, /* an address that no memory can have; which, is not known */
 	CPU_FAULT_ALIGNMENT,

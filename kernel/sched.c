@@ -13,8 +13,6 @@
 #include "kernel/panic.h"
 #include "kernel/thread_free.h"
 
-#define SLICE_NS (10 * NS_PER_MS)
-
 static struct run_queue boot_queue;
 
 static bool accounting; /* processor time is counted */
@@ -27,7 +25,7 @@ static struct run_queue *this_queue(void)
 static void start_slice(struct run_queue *q)
 {
 	q->slice_switches = q->switches;
-	timer_arm(&q->slice, time_deadline(SLICE_NS));
+	timer_arm(&q->slice, time_deadline(THREAD_SLICE_NS));
 }
 
 /*

@@ -20,8 +20,9 @@
 #include "lib/base/list.h"
 
 #define THREAD_NAME_BYTES    16
-#define THREAD_STACK_BYTES   (64 * 1024UL) /* default for threads of programs */
-#define THREAD_PRIORITY_HIGH 1             /* before all normal threads: interrupt work */
+#define THREAD_STACK_BYTES   (64 * 1024UL)    /* default for threads of programs */
+#define THREAD_SLICE_NS      (10 * NS_PER_MS) /* before others that are ready get their turn */
+#define THREAD_PRIORITY_HIGH 1                /* before all normal threads: interrupt work */
 
 enum thread_state { THREAD_READY, THREAD_RUNNING, THREAD_PARKED, THREAD_DEAD };
 

@@ -6,6 +6,7 @@ src-y += arch/x86_64/cpu.c
 src-y += arch/x86_64/entry.S
 src-y += arch/x86_64/lapic.c
 src-y += arch/x86_64/mmu.c
+src-y += arch/x86_64/mmu_range.c
 src-y += arch/x86_64/multiboot.c
 src-y += arch/x86_64/multiboot2.c
 src-y += arch/x86_64/pvh.c

@@ -55,6 +55,8 @@ enum cpu_fault signal_fault_kind(const struct trap_frame *f, uintptr_t address)
 	case TRAP_PROTECTION:
 		return CPU_FAULT_ADDRESS;
 	case TRAP_PAGE_FAULT:
+		if (f->error & PAGE_FAULT_NO_OBJECT)
+			return CPU_FAULT_NO_OBJECT;
 		return f->error & PAGE_FAULT_PRESENT ? CPU_FAULT_PROTECTED : CPU_FAULT_UNMAPPED;
 	case TRAP_X87:
 		return x87_fault();

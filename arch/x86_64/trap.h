@@ -18,6 +18,11 @@
 
 /* Error code of a page fault: SDM vol. 3, 4.7. */
 #define PAGE_FAULT_PRESENT (1 << 0)
+#define PAGE_FAULT_WRITE   (1 << 1)
+#define PAGE_FAULT_EXEC    (1 << 4)
+/* Ours, in struct trap_frame: what the hook of arch/fault.h said. */
+#define PAGE_FAULT_SLEEPS    (1u << 31) /* it wants to sleep, and may */
+#define PAGE_FAULT_NO_OBJECT (1u << 30) /* mapped, and nothing can be had for it */
 
 /* As traps.S leaves it on the stack. */
 struct trap_frame {
@@ -26,7 +31,8 @@ struct trap_frame {
 	uint64_t rip, cs, rflags, rsp, ss;
 };
 
-/* trap_handle() - an exception. Returns the frame to go on with, or does not. Interrupts off.
+/* trap_handle() - an exception. Returns the frame to go on with, NULL to go back at once, or does
+ * not. Interrupts off.
  * trap_exit() - before the way back into a thread: preemption, signals. On its stack, interrupts
  * off, FPU registers saved. */
 struct trap_frame *trap_handle(struct trap_frame *f);

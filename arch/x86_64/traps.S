@@ -30,7 +30,7 @@ trap_stubs:
  *
  * 1. Vector and error code become one word, as struct trap_frame has them; the rest is pushed.
  * 2. trap_handle() panics, or says with which frame to go on: on another stack after a stack
- *    overflow, for this one may be the fault stack.
+ *    overflow, for this one may be the fault stack; or NULL: back at once, a page has come.
  */
 trap_common:
 	xchgq	%rax, (%rsp)
@@ -54,6 +54,9 @@ trap_common:
 	movq	%rsp, %rdi
 	subq	$8, %rsp
 	call	trap_handle
+	addq	$8, %rsp
+	testq	%rax, %rax
+	jz	trap_return
 	movq	%rax, %rsp
 	jmp	trap_go_on
 
@@ -128,6 +131,7 @@ trap_go_on:
 	movl	$-1, %edx
 	xrstor64 (%rsp)
 3:	movq	%rbp, %rsp
+trap_return:
 	popq	%r15
 	popq	%r14
 	popq	%r13

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * traps.c - exceptions become signals, or end in a panic that says what happened and where;
- * interrupts go to kernel/irq.c.
+ * traps.c - exceptions are the first touch of a page, become signals, or end in a panic that says
+ * what happened and where; interrupts go to kernel/irq.c.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
+#include "arch/fault.h"
 #include "arch/signal.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
@@ -41,9 +42,14 @@ static const char *trap_name(unsigned vector)
 	}
 }
 
+/* What a mapping has to say about the present page fault; else NULL. */
+static const char *fault_reason;
+
 /* Error code of a page fault: SDM vol. 3, 4.7. */
 static const char *page_fault_name(unsigned error)
 {
+	if (fault_reason)
+		return fault_reason;
 	if (error & 0x10)
 		return "execution of data";
 	if (error & 1)
@@ -86,12 +92,32 @@ UNIK_NORETURN static void trap_panic(const struct trap_frame *f, uintptr_t addre
 	panic_end();
 }
 
-struct trap_frame *trap_handle(struct trap_frame *f)
+static fault_hook *fault_hook_set;
+
+static unsigned fault_access(const struct trap_frame *f)
 {
-	uintptr_t address;
+	return (f->error & PAGE_FAULT_WRITE ? FAULT_WRITE : 0) |
+	       (f->error & PAGE_FAULT_EXEC ? FAULT_EXEC : 0);
+}
+
+/* Note what the hook said; true: try the access again. */
+static bool note_result(struct trap_frame *f, enum fault_result result)
+{
+	fault_reason = NULL;
+	f->error &= ~PAGE_FAULT_SLEEPS;
+	if (result == FAULT_NO_MEMORY)
+		fault_reason = "out of memory: first touch of a mapped page";
+	else if (result == FAULT_BUS || result == FAULT_WANTS_SLEEP)
+		fault_reason = "mapped, but the file has nothing there: access";
+	if (fault_reason)
+		f->error |= PAGE_FAULT_NO_OBJECT;
+	return result == FAULT_DONE;
+}
+
+static struct trap_frame *fault_or_panic(struct trap_frame *f, uintptr_t address)
+{
 	struct trap_frame *next = NULL;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	if (signal_hooks)
 		next = signal_hooks->fault(f, address);
 	if (!next)
@@ -99,10 +125,57 @@ struct trap_frame *trap_handle(struct trap_frame *f)
 	return next;
 }
 
+/* What becomes of a page fault while there are mappings; reached by pointers, so that an image
+ * without has none of it. NULL: a page has come. */
+static struct trap_frame *fault_first(struct trap_frame *f, uintptr_t address)
+{
+	enum fault_result result = fault_hook_set(address, fault_access(f));
+
+	if (result == FAULT_WANTS_SLEEP && f->rflags & CPU_IRQ_ON && cpu_preempt_depth() == 0) {
+		f->error |= PAGE_FAULT_SLEEPS;
+		return f;
+	}
+	return note_result(f, result) ? NULL : fault_or_panic(f, address);
+}
+
+/* With the FPU registers saved, the hook once more, where it may sleep. */
+static void fault_again(struct trap_frame *f)
+{
+	uintptr_t address;
+	enum fault_result result;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	cpu_irq_enable();
+	result = fault_hook_set(address, fault_access(f) | FAULT_MAY_SLEEP);
+	cpu_irq_disable();
+	if (!note_result(f, result))
+		(void)fault_or_panic(f, address);
+}
+
+static struct trap_frame *(*page_fault)(struct trap_frame *f, uintptr_t address) = fault_or_panic;
+static void (*page_fault_again)(struct trap_frame *f);
+
+void fault_set_hook(fault_hook *hook)
+{
+	fault_hook_set = hook;
+	page_fault_again = fault_again;
+	page_fault = fault_first;
+}
+
+struct trap_frame *trap_handle(struct trap_frame *f)
+{
+	uintptr_t address;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	return f->vector == TRAP_PAGE_FAULT ? page_fault(f, address) : fault_or_panic(f, address);
+}
+
 void trap_exit(struct trap_frame *f)
 {
 	if (f->vector >= IRQ_VECTOR_FIRST)
 		sched_preempt();
+	else if (f->error & PAGE_FAULT_SLEEPS && f->vector == TRAP_PAGE_FAULT)
+		page_fault_again(f);
 	if (unlikely(thread_interrupted()) && signal_hooks)
 		signal_hooks->deliver(f);
 }
@@ -149,4 +222,25 @@ void backtrace_print_here(void)
 
 	__asm__("movq %%rsp, %0" : "=r"(sp));
 	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
+}
+
+size_t backtrace_collect(uintptr_t *out, size_t max)
+{
+	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	size_t n = 0;
+
+	__asm__("movq %%rsp, %0" : "=r"(sp));
+	stack_end = thread_stack_end(sp);
+	for (uintptr_t at = sp; n < max && at + 8 <= stack_end; at += 8) {
+		uintptr_t word = *(const uintptr_t *)at;
+
+		if (word >= image_base + 16 && word < text_end && follows_call((void *)word))
+			out[n++] = word;
+	}
+	return n;
+}
+
+uintptr_t backtrace_image_offset(uintptr_t pc)
+{
+	return pc - image_base;
 }

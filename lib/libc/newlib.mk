@@ -150,3 +150,15 @@ $(LIBC_O)/libc.a: $(newlib-obj)/.built
 	$(Q)mv $(LIBC_O)/libc.tmp $@
 
 $(LIBC_O)/libm.a: $(LIBC_O)/libc.a ;
+
+# --- what newlib builds for other systems only --------------------------------------------
+
+# Patterns and path names: members of libunik.a. What they want of locales is in lib/libc/collate.c.
+newlib-extra := posix/fnmatch posix/glob posix/regcomp posix/regerror posix/regexec posix/regfree \
+	unix/basename unix/dirname
+newlib-extra-obj := $(newlib-extra:%=$(O)/obj/newlib/%.o)
+
+$(newlib-extra-obj): $(O)/obj/newlib/%.o: $(newlib-obj)/.built $(O)/flags | $(LIBC_READY)
+	$(call say,CC,$*)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(target-cflags) -Os -w -D_GNU_SOURCE -D_POSIX2_RE_DUP_MAX=255 $(CFLAGS) -c -o $@ $(NEWLIB_SRC)/newlib/libc/$*.c

@@ -65,8 +65,8 @@ UNIK_API int socket(int domain, int type, int protocol)
 	return posix_result(ret);
 }
 
-/* One call on a socket, from descriptor to -errno; or to errno. */
-#define ON_SOCKET_ONCE(fd, call, ...)                                  \
+/* One call on a socket: its result, or -errno. ON_SOCKET() sets errno as well. */
+#define TRY_SOCKET(fd, call, ...)                                      \
 	({                                                             \
 		long ret_;                                             \
 		struct file *f_ = get_socket(fd, &ret_);               \
@@ -76,7 +76,7 @@ UNIK_API int socket(int domain, int type, int protocol)
 		}                                                      \
 		ret_;                                                  \
 	})
-#define ON_SOCKET(fd, call, ...) posix_result(ON_SOCKET_ONCE(fd, call, __VA_ARGS__))
+#define ON_SOCKET(fd, call, ...) posix_result(TRY_SOCKET(fd, call, __VA_ARGS__))
 
 UNIK_API int bind(int fd, const struct sockaddr *name, socklen_t len)
 {
@@ -100,7 +100,7 @@ static long accept_once(int fd, struct sockaddr *name, socklen_t *len, int flags
 
 	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
 		return -EINVAL;
-	ret = ON_SOCKET_ONCE(fd, accept, &child);
+	ret = TRY_SOCKET(fd, accept, &child);
 	if (ret)
 		return ret;
 	if (flags & SOCK_NONBLOCK)
@@ -149,7 +149,7 @@ UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *l
 
 static UNIK_FLATTEN long send_once(int fd, const struct message *m)
 {
-	return ON_SOCKET_ONCE(fd, send, m);
+	return TRY_SOCKET(fd, send, m);
 }
 
 static UNIK_FLATTEN long send_message(int fd, const struct message *m)
@@ -166,7 +166,7 @@ static UNIK_FLATTEN long send_message(int fd, const struct message *m)
 
 static UNIK_FLATTEN long receive_once(int fd, struct message *m)
 {
-	return ON_SOCKET_ONCE(fd, receive, m);
+	return TRY_SOCKET(fd, receive, m);
 }
 
 static UNIK_FLATTEN long receive_message(int fd, struct message *m)
