@@ -8,6 +8,9 @@
 
 #define _CS_PATH 0
 
+#define CLOSE_RANGE_UNSHARE (1U << 1) /* EINVAL: there is one table */
+#define CLOSE_RANGE_CLOEXEC (1U << 2) /* set the flag instead of closing */
+
 __BEGIN_DECLS
 
 /* close_range() - close the descriptors first..last, those that are open. */
