@@ -12,3 +12,7 @@
 
 /* The one open file of the console. It is never freed. */
 extern struct file console_file;
+
+/* console_interrupt() - somebody typed ^C; in a thread that collects input. NULL, without signals:
+ * the program ends. */
+extern void (*console_interrupt)(void);

@@ -41,6 +41,7 @@ src-y += lib/posix/signal.c
 src-y += lib/posix/signal_deliver.c
 src-y += lib/posix/signal_post.c
 src-y += lib/posix/signal_wait.c
+src-y += lib/posix/signal_watch.c
 src-y += lib/posix/sigset.c
 src-y += lib/posix/posix_timer.c
 src-y += lib/posix/itimer.c

@@ -99,8 +99,7 @@ static int get_usage(int who, struct rusage *out)
 	if (who != RUSAGE_SELF && who != RUSAGE_THREAD)
 		return -EINVAL;
 	page_get_stats(&pages);
-	out->ru_utime =
-		timeval_of(thread_cpu_time(who == RUSAGE_THREAD ? thread_current() : NULL));
+	out->ru_utime = timeval_of(thread_cpu_time(who == RUSAGE_THREAD ? thread_current() : NULL));
 	out->ru_maxrss = (long)((pages.total_pages - pages.free_pages) * (PAGE_SIZE / 1024));
 	return 0;
 }

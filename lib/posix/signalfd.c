@@ -153,5 +153,6 @@ UNIK_API int signalfd(int fd, const sigset_t *mask, int flags)
 	if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
 		return (int)posix_result(-EINVAL);
 	signal_start();
+	signal_watch(set);
 	return (int)posix_result(fd == -1 ? create(set, flags) : change(fd, set));
 }

@@ -128,5 +128,9 @@ uint64_t signal_pending_set(struct __unik_thread *self);
 /* signal_end() - the caller takes no signals any more; it is about to end. */
 void signal_end(struct __unik_thread *self);
 
+/* signal_watch() - the program has said what it wants done about these: let them come from outside,
+ * those that can. Context: thread. */
+void signal_watch(uint64_t set);
+
 /* signal_arrived - called with each signal that is pending, under signal_lock; NULL: by nobody. */
 extern void (*signal_arrived)(void);
