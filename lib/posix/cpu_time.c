@@ -7,9 +7,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
+#include "kernel/page.h"
+#include "lib/libc/result.h"
 #include "lib/posix/thread.h"
 #include "lib/posix/timespec.h"
 
@@ -53,4 +57,20 @@ UNIK_API clock_t times(struct tms *out)
 	if (out)
 		*out = (struct tms){ .tms_utime = (clock_t)(thread_cpu_time(NULL) / tick) };
 	return (clock_t)(time_now() / tick);
+}
+
+UNIK_API int getrusage(int who, struct rusage *out)
+{
+	struct page_stats pages;
+	ns_t us = 0;
+
+	if (who != RUSAGE_SELF && who != RUSAGE_THREAD && who != RUSAGE_CHILDREN)
+		return (int)posix_result(-EINVAL);
+	if (who != RUSAGE_CHILDREN)
+		us = thread_cpu_time(who == RUSAGE_THREAD ? thread_current() : NULL) / NS_PER_US;
+	memset(out, 0, sizeof(*out));
+	out->ru_utime = (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
+	page_get_stats(&pages);
+	out->ru_maxrss = (long)((pages.total_pages - pages.free_pages) * (PAGE_SIZE / 1024));
+	return 0;
 }
