@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += kernel/area.c
+src-y += kernel/area_map.c
 src-y += kernel/boot_info.c
 src-y += kernel/boot_option.c
 src-y += kernel/console.c
@@ -18,8 +19,18 @@ src-y += kernel/thread.c
 src-y += kernel/time.c
 src-y += kernel/timebase.c
 src-y += kernel/timer.c
+src-y += kernel/vm.c
 src-y += kernel/wait.c
 fast-y += kernel/heap.c
 fast-y += kernel/mutex.c
 fast-y += kernel/sched.c
 fast-y += kernel/wait.c
+cold-y += kernel/boot_info.c
+cold-y += kernel/boot_option.c
+cold-y += kernel/console.c
+cold-y += kernel/log.c
+cold-y += kernel/main.c
+cold-y += kernel/panic.c
+cold-y += kernel/random.c
+cold-y += kernel/timebase.c
+cold-y += kernel/area.c
