@@ -38,11 +38,12 @@ compiler-aarch64 := gcc-aarch64-linux-gnu
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
+loaders-aarch64  := qemu-efi-aarch64
 packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	check libsubunit-dev pkg-config $(loaders-$(ARCH))
+	check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
@@ -59,6 +60,7 @@ src-y  :=
 src-$(ARCH) :=
 member-y :=
 fast-y :=
+cold-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
 include $(sort $(wildcard apps/*/files.mk))
@@ -70,7 +72,7 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)
@@ -104,6 +106,9 @@ opt := -Os
 opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
 	-fno-align-labels -fno-align-loops)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
+# What runs at the start or in emergencies only is made smaller still; cold-y.
+opt-cold := -Oz
+$(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
@@ -111,7 +116,7 @@ app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
@@ -148,11 +153,13 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 
 # --- programs -----------------------------------------------------------------------------
 
-# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms.
-ldflags-x86_64 := -Wl,-z,pack-relative-relocs
-ldflags := -static-pie -nostdlib -Wl,-T,linker.ld -Wl,--no-dynamic-linker -Wl,--gc-sections \
-	$(ldflags-$(ARCH)) -Wl,-z,noexecstack -Wl,-z,norelro \
-	-Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
+# information of ld's own is for a procedure linkage table, which an image has not.
+image-ldflags-x86_64 := -zpack-relative-relocs --no-ld-generated-unwind-info
+# As ld is told; gcc in front of it gets them with -Wl.
+image-ldflags := --no-dynamic-linker --gc-sections $(image-ldflags-$(ARCH)) -znoexecstack -znorelro \
+	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments --eh-frame-hdr
+ldflags := -static-pie -nostdlib -Wl,-T,linker.ld $(image-ldflags:%=-Wl,%)
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
 
 define link-program
@@ -180,13 +187,19 @@ $(O)/%.img: $(O)/%.elf
 	$(call say,IMAGE,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
+# --- for programs outside of this tree ------------------------------------------------------
+
+VERSION := 0.1
+include tools/toolchain/install.mk
+include apps/apps.mk
+
 # --- running ------------------------------------------------------------------------------
 
 APP     ?= httpd
-MEM     ?= 64M
+MEM     ?= $(or $($(APP)-mem),64M)
 MACHINE ?= pc
 PORTS   ?= $($(APP)-ports)
-ARGS    ?=
+ARGS    ?= $($(APP)-args)
 image   := $(O)/$(APP).elf
 modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik

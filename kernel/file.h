@@ -15,6 +15,7 @@
 #include "kernel/wait.h"
 
 struct file;
+struct socket_calls;
 struct stat;
 
 struct file_ops {
@@ -32,8 +33,26 @@ struct file_ops {
 	/* poll() - the POLL* events that hold now; those that `events` does not ask for may be
 	 * missing, but for POLLERR and POLLHUP. Does not sleep. f->wait is woken on changes. */
 	short (*poll)(struct file *f, short events);
+	/*
+	 * get_page() - the file's own page of memory, for a shared mapping.
+	 *
+	 * index  which page of the file              [pages of 4096 bytes]
+	 * page   where it lies in the direct map, 4096 bytes; one that was a hole is made
+	 *
+	 * The page stays at its place, and is what read() and write() see, for as long as the
+	 * caller holds a reference to f - also when the file is made shorter meanwhile.
+	 *
+	 * Returns 0; -ENXIO the page is wholly behind the end of the file; -ENOSPC, -ENOMEM
+	 * no room for it; -ENODEV, as without this op: cannot be mapped shared. A regular file
+	 * that is open for reading only says this when the program has nothing that changes
+	 * files: then a copy of what read_at() gives is as good.
+	 * Context: thread, sleeps.
+	 */
+	int (*get_page)(struct file *f, uint64_t index, void **page);
 	/* release() - the last reference is gone: free f. */
 	void (*release)(struct file *f);
+	/* What it answers as a socket (kernel/socket_calls.h); NULL: it is none. */
+	const struct socket_calls *socket;
 };
 
 struct file {
@@ -59,8 +78,25 @@ static inline struct file *file_get(struct file *f)
 	return f;
 }
 
+/* file_get_live() - the same for who has no reference, but knows that *f is still there: false when
+ * the last one is gone. */
+static inline bool file_get_live(struct file *f)
+{
+	uint32_t refs = READ_ONCE(f->refs);
+
+	while (refs != 0)
+		if (__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, false, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/* file_dispose() - f has no reference any more: a waiter that holds none (epoll's) is woken a last
+ * time, finds that, and takes itself off the queue; then the file is released. Thread context. */
+void file_dispose(struct file *f);
+
 static inline void file_put(struct file *f)
 {
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		f->ops->release(f);
+		file_dispose(f);
 }

@@ -24,10 +24,11 @@ struct waiter {
 	struct list node;
 	struct wait_queue *queue;
 	struct thread *thread;
-	void (*wake)(
-		struct waiter *w); /* instead of unparking thread; any context, under q->lock */
-	bool exclusive;            /* wait_queue_wake_one() stops after this one */
-	void *arg;                 /* for wake() */
+	/* Instead of unparking thread; any context, under q->lock. May take w off the queue by
+	 * list_remove(&w->node). */
+	void (*wake)(struct waiter *w);
+	bool exclusive; /* wait_queue_wake_one() stops after this one */
+	void *arg;      /* for wake() */
 };
 
 #define WAIT_QUEUE_INIT(name)                            \
@@ -47,6 +48,10 @@ void wait_add(struct wait_queue *q, struct waiter *w);
 void wait_add_self(struct wait_queue *q, struct waiter *w);
 void wait_remove(struct waiter *w);
 
+/* wait_try_remove() - the same for who holds a lock that wakers take inside the queue's: false when
+ * the queue is locked; let the wakers go first and try again. Interrupts are off. */
+bool wait_try_remove(struct waiter *w);
+
 /* wait_queue_wake_all(), _one() - all waiters; or the callbacks and non-exclusive waiters and one
  * exclusive one. Waiters stay registered. Cheap when nobody waits. */
 void wait_queue_wake(struct wait_queue *q, bool all);
@@ -63,18 +68,26 @@ static inline void wait_queue_wake_one(struct wait_queue *q)
 
 /*
  * wait_event_until() - park until cond is true or the deadline has passed.
+ * wait_event_interruptible_until() - the same, or until thread_interrupted(): -EINTR.
  *
- * Evaluates to 0 or -ETIMEDOUT (then cond was false when last looked at). cond is evaluated in
- * the caller's thread, several times, with no lock held.
+ * Evaluate to 0, -ETIMEDOUT or -EINTR (then cond was false when last looked at). cond is evaluated
+ * in the caller's thread, several times, with no lock held.
+ *
+ * What a program called and may wait for long is interruptible; the wrapper that sets errno has the
+ * signal delivered (posix_call() in lib/libc/result.h). Whatever is waited for with a mutex held,
+ * or must not be left half done, is not.
  */
-#define wait_event_until(q, cond, deadline)                                 \
+#define wait_event_until(q, cond, deadline) wait_event_by(thread_park, q, cond, deadline)
+#define wait_event_interruptible_until(q, cond, deadline) \
+	wait_event_by(thread_park_interruptible, q, cond, deadline)
+#define wait_event_by(park, q, cond, deadline)                              \
 	({                                                                  \
 		int wait_ret_ = 0;                                          \
 		if (!(cond)) {                                              \
 			struct waiter wait_w_;                              \
 			wait_add_self((q), &wait_w_);                       \
 			while (!(cond)) {                                   \
-				wait_ret_ = thread_park(deadline);          \
+				wait_ret_ = park(deadline);                 \
 				if (wait_ret_) {                            \
 					wait_ret_ = (cond) ? 0 : wait_ret_; \
 					break;                              \
@@ -84,4 +97,5 @@ static inline void wait_queue_wake_one(struct wait_queue *q)
 		}                                                           \
 		wait_ret_;                                                  \
 	})
-#define wait_event(q, cond) ((void)wait_event_until(q, cond, NS_NEVER))
+#define wait_event(q, cond)               ((void)wait_event_until(q, cond, NS_NEVER))
+#define wait_event_interruptible(q, cond) wait_event_interruptible_until(q, cond, NS_NEVER)

@@ -17,22 +17,8 @@
 #define PORT_FIRST 49152u /* RFC 6335, 6: the dynamic ports */
 #define PORT_COUNT 16384u
 
+const struct socket_extras *socket_extras;
 static const struct file_ops socket_file_ops;
-
-struct socket *socket_of(struct file *f)
-{
-	return f->ops == &socket_file_ops ? container_of(f, struct socket, file) : NULL;
-}
-
-struct file *socket_file(struct socket *s)
-{
-	return &s->file;
-}
-
-static struct socket *of_file(struct file *f)
-{
-	return container_of(f, struct socket, file);
-}
 
 /* With a quarter free, a program that waits for space gets a good piece of it. */
 void socket_set_send_limit(struct socket *s, uint32_t bytes)
@@ -57,6 +43,8 @@ struct socket *socket_alloc(const struct socket_ops *ops, int domain)
 	list_init(&s->datagrams);
 	list_init(&s->accepts);
 	list_init(&s->accept_node);
+	list_init(&s->groups);
+	s->rx_low_bytes = 1;
 	return s;
 }
 
@@ -78,7 +66,7 @@ static const struct socket_ops *ops_for(int type, int protocol, int *err)
 	return ops;
 }
 
-int socket_create(int domain, int type, int protocol, struct socket **out)
+int net_socket_create(int domain, int type, int protocol, struct file **out)
 {
 	const struct socket_ops *ops;
 	struct socket *s;
@@ -98,7 +86,7 @@ int socket_create(int domain, int type, int protocol, struct socket **out)
 		return -ENOMEM;
 	if (type & SOCK_NONBLOCK)
 		s->file.flags |= O_NONBLOCK;
-	*out = s;
+	*out = &s->file;
 	return 0;
 }
 
@@ -128,11 +116,11 @@ int socket_wait(struct socket *s, bool (*ready)(const struct socket *), ns_t dea
 
 	WRITE_ONCE(s->ncallers, s->ncallers + 1);
 	net_leave();
-	err = wait_event_until(&s->file.wait, ready(s) || is_closed(s), deadline);
+	err = wait_event_interruptible_until(&s->file.wait, ready(s) || is_closed(s), deadline);
 	net_enter();
 	if (unlikely(is_closed(s)))
 		err = -EBADF;
-	else if (err)
+	else if (err == -ETIMEDOUT)
 		err = -EAGAIN;
 	WRITE_ONCE(s->ncallers, s->ncallers - 1);
 	return err;
@@ -149,7 +137,7 @@ int socket_take_error(struct socket *s)
 /* Names */
 
 /* An address that this socket's domain and V6ONLY allow, and of which pcbs may be made. */
-static int read_name(const struct socket *s, const struct sockaddr *name, socklen_t len,
+int socket_read_name(const struct socket *s, const struct sockaddr *name, socklen_t len,
 		     ip_addr_t *a, uint16_t *port)
 {
 	int err = addr_from_sockaddr(s->domain, name, len, a, port);
@@ -160,7 +148,7 @@ static int read_name(const struct socket *s, const struct sockaddr *name, sockle
 }
 
 /* Peers on this machine can be reached without an address of ours. */
-static int wait_route(const ip_addr_t *a)
+int socket_wait_route(const ip_addr_t *a)
 {
 	if (ip_addr_isloopback(a) || ip_addr_isany(a))
 		return 0;
@@ -197,15 +185,16 @@ static int bind_to(struct socket *s, ip_addr_t *a, uint16_t port)
 	return s->ops->bind(s, a, port);
 }
 
-int socket_bind(struct socket *s, const struct sockaddr *name, socklen_t len)
+static int socket_bind(struct file *f, const struct sockaddr *name, socklen_t len)
 {
+	struct socket *s = socket_of_file(f);
 	ip_addr_t a;
 	uint16_t port;
-	int err = read_name(s, name, len, &a, &port);
+	int err = socket_read_name(s, name, len, &a, &port);
 
 	if (err)
 		return err;
-	wait_route(&a); /* when there is no address yet, this one may come */
+	socket_wait_route(&a); /* when there is no address yet, this one may come */
 	net_enter();
 	err = bind_to(s, &a, port);
 	net_leave();
@@ -213,7 +202,7 @@ int socket_bind(struct socket *s, const struct sockaddr *name, socklen_t len)
 }
 
 /* To connect to "any" means this machine. */
-static void any_is_loopback(ip_addr_t *a)
+void socket_any_is_loopback(ip_addr_t *a)
 {
 	if (!ip_addr_isany(a))
 		return;
@@ -223,42 +212,9 @@ static void any_is_loopback(ip_addr_t *a)
 		ip_addr_set_loopback_val(1, *a);
 }
 
-static int disconnect(struct socket *s)
+static int socket_listen(struct file *f, int backlog)
 {
-	int err;
-
-	if (s->ops->type != SOCK_DGRAM)
-		return -EAFNOSUPPORT;
-	net_enter();
-	err = s->ops->connect(s, NULL, 0);
-	net_leave();
-	return err;
-}
-
-int socket_connect(struct socket *s, const struct sockaddr *name, socklen_t len)
-{
-	ip_addr_t a;
-	uint16_t port;
-	int err;
-
-	if (name && len >= sizeof(name->sa_family) && name->sa_family == AF_UNSPEC)
-		return disconnect(s);
-	err = read_name(s, name, len, &a, &port);
-	if (err)
-		return err;
-	any_is_loopback(&a);
-	if (!socket_nonblocking(s, 0) || s->ops->type == SOCK_DGRAM)
-		err = wait_route(&a);
-	if (err)
-		return err;
-	net_enter();
-	err = s->ops->connect(s, &a, port);
-	net_leave();
-	return err;
-}
-
-int socket_listen(struct socket *s, int backlog)
-{
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	if (!s->ops->listen)
@@ -269,20 +225,24 @@ int socket_listen(struct socket *s, int backlog)
 	return err;
 }
 
-int socket_accept(struct socket *s, struct socket **out)
+static int socket_accept(struct file *f, struct file **out)
 {
+	struct socket *s = socket_of_file(f), *child;
 	int err;
 
 	if (!s->ops->accept)
 		return -EOPNOTSUPP;
 	net_enter();
-	err = s->ops->accept(s, out);
+	err = s->ops->accept(s, &child);
 	net_leave();
+	if (!err)
+		*out = &child->file;
 	return err;
 }
 
-int socket_shutdown(struct socket *s, int how)
+static int socket_shutdown(struct file *f, int how)
 {
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
@@ -293,8 +253,9 @@ int socket_shutdown(struct socket *s, int how)
 	return err;
 }
 
-int socket_name(struct socket *s, bool peer, struct sockaddr *name, socklen_t *len)
+static int socket_name(struct file *f, bool peer, struct sockaddr *name, socklen_t *len)
 {
+	struct socket *s = socket_of_file(f);
 	int err = 0;
 
 	net_enter();
@@ -343,10 +304,13 @@ static inline void transfer_init(struct transfer *t, const struct message *m)
 	t->flags = m->flags;
 	t->has_address = false;
 	t->out_flags = 0;
+	t->ancillary = m->ancillary;
+	t->options = m->options;
 }
 
-UNIK_FLATTEN ssize_t socket_receive(struct socket *s, struct message *m)
+static UNIK_FLATTEN ssize_t socket_receive(struct file *f, struct message *m)
 {
+	struct socket *s = socket_of_file(f);
 	struct transfer t;
 	ssize_t n;
 
@@ -368,17 +332,18 @@ UNIK_FLATTEN ssize_t socket_receive(struct socket *s, struct message *m)
 static UNIK_NOINLINE int read_destination(struct socket *s, const struct message *m,
 					  struct transfer *t)
 {
-	int err = read_name(s, m->name, m->name_len, &t->address, &t->port);
+	int err = socket_read_name(s, m->name, m->name_len, &t->address, &t->port);
 
 	if (err)
 		return err;
 	t->has_address = true;
-	any_is_loopback(&t->address);
-	return wait_route(&t->address);
+	socket_any_is_loopback(&t->address);
+	return socket_wait_route(&t->address);
 }
 
-UNIK_FLATTEN ssize_t socket_send(struct socket *s, const struct message *m)
+static UNIK_FLATTEN ssize_t socket_send(struct file *f, const struct message *m)
 {
+	struct socket *s = socket_of_file(f);
 	struct transfer t;
 	ssize_t n = 0;
 
@@ -401,14 +366,14 @@ static ssize_t file_read(struct file *f, const struct iovec *iov, int niov)
 {
 	struct message m = { .iov = iov, .niov = niov };
 
-	return socket_receive(of_file(f), &m);
+	return socket_receive(f, &m);
 }
 
 static ssize_t file_write(struct file *f, const struct iovec *iov, int niov)
 {
 	struct message m = { .iov = iov, .niov = niov };
 
-	return socket_send(of_file(f), &m);
+	return socket_send(f, &m);
 }
 
 static int file_stat(struct file *f, struct stat *out)
@@ -422,9 +387,17 @@ static int file_stat(struct file *f, struct stat *out)
 
 static int file_control(struct file *f, unsigned long request, void *arg)
 {
-	if (request != FIONREAD)
+	struct socket *s = socket_of_file(f);
+	int n;
+
+	if (request != FIONREAD && request != TIOCOUTQ)
 		return -ENOTTY;
-	*(int *)arg = READ_ONCE(of_file(f)->rx_bytes);
+	net_enter();
+	n = s->ops->queued(s, request == TIOCOUTQ);
+	net_leave();
+	if (n < 0)
+		return n;
+	*(int *)arg = n;
 	return 0;
 }
 
@@ -440,20 +413,34 @@ static UNIK_NOINLINE short poll_locked(struct socket *s, short events)
 
 static short file_poll(struct file *f, short events)
 {
-	struct socket *s = of_file(f);
+	struct socket *s = socket_of_file(f);
 
 	return events & SOCKET_POLL_LOCKED ? poll_locked(s, events) : s->ops->poll(s, events);
 }
 
 static void file_release(struct file *f)
 {
-	struct socket *s = of_file(f);
+	struct socket *s = socket_of_file(f);
 
 	net_enter();
+	if (unlikely(!list_empty(&s->groups)))
+		socket_extras->leave_groups(s);
 	s->ops->close(s);
 	net_free(s, sizeof(*s));
 	net_leave();
 }
+
+static const struct socket_calls calls = {
+	.bind = socket_bind,
+	.listen = socket_listen,
+	.accept = socket_accept,
+	.shutdown = socket_shutdown,
+	.name = socket_name,
+	.set_option = socket_set_option,
+	.get_option = socket_get_option,
+	.receive = socket_receive,
+	.send = socket_send,
+};
 
 static const struct file_ops socket_file_ops = {
 	.read = file_read,
@@ -462,4 +449,10 @@ static const struct file_ops socket_file_ops = {
 	.control = file_control,
 	.poll = file_poll,
 	.release = file_release,
+	.socket = &calls,
 };
+
+struct socket *socket_of_internet(struct file *f)
+{
+	return f->ops == &socket_file_ops ? socket_of_file(f) : NULL;
+}

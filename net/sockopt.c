@@ -1,34 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The options that most programs set. The others are in net/sockopt_rare.c and net/sockopt_tcp.c,
+ * which only a program has that asks for one of them (<sys/socket.h>, setsockopt()).
+ */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <string.h>
-#include <sys/time.h>
 #include "net/net.h"
+#include "net/option_value.h"
 #include "net/socket.h"
-#include <lwip/tcp.h>
-#include <lwip/udp.h>
+#include "net/sockopt.h"
+#include <lwip/priv/tcp_priv.h>
 
 #define BUFFER_MIN_BYTES 2048
-
-/* The part that listener, TCP and UDP pcbs have in common, NULL when there is none. */
-static struct ip_pcb *common_pcb(const struct socket *s)
-{
-	return (struct ip_pcb *)(void *)s->tcp;
-}
-
-static struct tcp_pcb *live_tcp(const struct socket *s)
-{
-	return s->ops->type == SOCK_STREAM && s->state != SOCKET_LISTENING ? s->tcp : NULL;
-}
-
-/* Options live in the pcb, which is made for them if need be. */
-static int need_pcb(struct socket *s)
-{
-	if (common_pcb(s))
-		return 0;
-	return s->state == SOCKET_FRESH ? s->ops->prepare(s) : -EINVAL;
-}
 
 static u8_t pcb_flag(int option)
 {
@@ -44,69 +28,20 @@ static u8_t pcb_flag(int option)
 	}
 }
 
-/* Reading the caller's values */
-
-static int get_int(const void *value, socklen_t len, int *out)
-{
-	if (!value || len < sizeof(*out))
-		return -EINVAL;
-	memcpy(out, value, sizeof(*out));
-	return 0;
-}
-
-static int get_timeout(const void *value, socklen_t len, ns_t *out)
-{
-	struct timeval tv;
-
-	if (!value || len < sizeof(tv))
-		return -EINVAL;
-	memcpy(&tv, value, sizeof(tv));
-	if (tv.tv_usec < 0 || tv.tv_usec >= 1000000 || tv.tv_sec < 0)
-		return -EDOM;
-	if (!tv.tv_sec && !tv.tv_usec)
-		*out = NS_NEVER;
-	else if (tv.tv_sec > INT32_MAX)
-		*out = INT32_MAX * NS_PER_S;
-	else
-		*out = tv.tv_sec * NS_PER_S + tv.tv_usec * NS_PER_US;
-	return 0;
-}
-
-static int put(const void *from, size_t size, void *value, socklen_t *len)
-{
-	memcpy(value, from, MIN((size_t)*len, size));
-	*len = MIN((size_t)*len, size);
-	return 0;
-}
-
-static int put_int(int n, void *value, socklen_t *len)
-{
-	return put(&n, sizeof(n), value, len);
-}
-
-static int put_timeout(ns_t span, void *value, socklen_t *len)
-{
-	struct timeval tv = { 0 };
-
-	if (span != NS_NEVER) {
-		tv.tv_sec = span / NS_PER_S;
-		tv.tv_usec = span % NS_PER_S / NS_PER_US;
-	}
-	return put(&tv, sizeof(tv), value, len);
-}
-
 /* SOL_SOCKET */
 
 static int set_flag(struct socket *s, u8_t flag, int on)
 {
-	int err = need_pcb(s);
+	int err = sockopt_need_pcb(s);
 
 	if (err)
 		return err;
 	if (on)
-		ip_set_option(common_pcb(s), flag);
+		ip_set_option(sockopt_pcb(s), flag);
 	else
-		ip_reset_option(common_pcb(s), flag);
+		ip_reset_option(sockopt_pcb(s), flag);
+	if (flag == SOF_KEEPALIVE && sockopt_tcp(s))
+		tcp_pcb_touch(sockopt_tcp(s)); /* for the timers to see it */
 	return 0;
 }
 
@@ -152,92 +87,62 @@ static int set_socket(struct socket *s, int option, const void *value, socklen_t
 	if (option == SO_LINGER)
 		return set_linger(s, value, len);
 	if (option == SO_RCVTIMEO)
-		return get_timeout(value, len, &s->receive_timeout);
+		return option_get_timeout(value, len, &s->receive_timeout);
 	if (option == SO_SNDTIMEO)
-		return get_timeout(value, len, &s->send_timeout);
-	err = get_int(value, len, &n);
+		return option_get_timeout(value, len, &s->send_timeout);
+	err = option_get_int(value, len, &n);
 	return err ? err : set_socket_int(s, option, n);
 }
 
 static int get_socket(struct socket *s, int option, void *value, socklen_t *len)
 {
 	struct linger l = { s->linger, s->linger_s };
-	const struct ip_pcb *pcb = common_pcb(s);
+	const struct ip_pcb *pcb = sockopt_pcb(s);
 
 	switch (option) {
 	case SO_REUSEADDR:
 	case SO_KEEPALIVE:
 	case SO_BROADCAST:
-		return put_int(pcb && ip_get_option(pcb, pcb_flag(option)), value, len);
+		return option_put_int(pcb && ip_get_option(pcb, pcb_flag(option)), value, len);
 	case SO_ERROR:
-		return put_int(-socket_take_error(s), value, len);
+		return option_put_int(-socket_take_error(s), value, len);
 	case SO_TYPE:
-		return put_int(s->ops->type, value, len);
+		return option_put_int(s->ops->type, value, len);
+	case SO_PROTOCOL:
+		return option_put_int(s->ops->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP,
+				      value, len);
 	case SO_DOMAIN:
-		return put_int(s->domain, value, len);
+		return option_put_int(s->domain, value, len);
 	case SO_ACCEPTCONN:
-		return put_int(s->state == SOCKET_LISTENING, value, len);
+		return option_put_int(s->state == SOCKET_LISTENING, value, len);
 	case SO_RCVBUF:
-		return put_int(s->rx_limit_bytes, value, len);
+		return option_put_int(s->rx_limit_bytes, value, len);
 	case SO_SNDBUF:
-		return put_int(s->tx_limit_bytes, value, len);
+		return option_put_int(s->tx_limit_bytes, value, len);
 	case SO_LINGER:
-		return put(&l, sizeof(l), value, len);
+		return option_put(&l, sizeof(l), value, len);
 	case SO_RCVTIMEO:
-		return put_timeout(s->receive_timeout, value, len);
+		return option_put_timeout(s->receive_timeout, value, len);
 	case SO_SNDTIMEO:
-		return put_timeout(s->send_timeout, value, len);
+		return option_put_timeout(s->send_timeout, value, len);
 	default:
 		return -ENOPROTOOPT;
 	}
 }
 
-/* IPPROTO_IP, IPPROTO_IPV6 */
+/* The other levels */
 
-static int set_ip(struct socket *s, int level, int option, int n)
+static int set_v6only(struct socket *s, int on)
 {
-	bool ttl = option == (level == IPPROTO_IP ? IP_TTL : IPV6_UNICAST_HOPS);
-	bool tos = option == (level == IPPROTO_IP ? IP_TOS : IPV6_TCLASS);
-	int err;
-
-	if (level == IPPROTO_IPV6 && option == IPV6_V6ONLY) {
-		if (s->domain != AF_INET6 || common_pcb(s))
-			return -EINVAL; /* only before anything else */
-		s->v6only = n != 0;
-		return 0;
-	}
-	if (!ttl && !tos)
-		return -ENOPROTOOPT;
-	if (n < 0 || n > 255 || (ttl && !n))
-		return -EINVAL;
-	err = need_pcb(s);
-	if (err)
-		return err;
-	if (ttl)
-		common_pcb(s)->ttl = n;
-	else
-		common_pcb(s)->tos = n;
+	if (s->domain != AF_INET6 || sockopt_pcb(s))
+		return -EINVAL; /* only before anything else */
+	s->v6only = on != 0;
 	return 0;
 }
 
-static int get_ip(struct socket *s, int level, int option, void *value, socklen_t *len)
-{
-	const struct ip_pcb *pcb = common_pcb(s);
-
-	if (level == IPPROTO_IPV6 && option == IPV6_V6ONLY)
-		return put_int(s->v6only, value, len);
-	if (option == (level == IPPROTO_IP ? IP_TTL : IPV6_UNICAST_HOPS))
-		return put_int(pcb ? pcb->ttl : TCP_TTL, value, len);
-	if (option == (level == IPPROTO_IP ? IP_TOS : IPV6_TCLASS))
-		return put_int(pcb ? pcb->tos : 0, value, len);
-	return -ENOPROTOOPT;
-}
-
-/* IPPROTO_TCP */
-
 static int set_no_delay(struct socket *s, int on)
 {
-	struct tcp_pcb *pcb = live_tcp(s);
+	struct tcp_pcb *pcb = sockopt_tcp(s);
 
 	s->no_delay = on != 0;
 	if (!pcb)
@@ -251,88 +156,39 @@ static int set_no_delay(struct socket *s, int on)
 	return 0;
 }
 
-static int set_tcp(struct socket *s, int option, int n)
+static int set_option(struct socket *s, int level, int option, const void *value, socklen_t len)
 {
-	struct tcp_pcb *pcb;
-	int err;
+	int n, err;
 
-	if (s->ops->type != SOCK_STREAM)
-		return -ENOPROTOOPT;
-	if (option == TCP_NODELAY)
-		return set_no_delay(s, n);
-	if (option != TCP_KEEPIDLE && option != TCP_KEEPINTVL && option != TCP_KEEPCNT)
-		return -ENOPROTOOPT;
-	if (n < 1 || n > 32767)
-		return -EINVAL;
-	err = need_pcb(s);
-	pcb = live_tcp(s);
-	if (err || !pcb)
-		return -EINVAL;
-	if (option == TCP_KEEPIDLE)
-		pcb->keep_idle = n * 1000u;
-	else if (option == TCP_KEEPINTVL)
-		pcb->keep_intvl = n * 1000u;
-	else
-		pcb->keep_cnt = n;
-	return 0;
-}
-
-static int get_tcp(struct socket *s, int option, void *value, socklen_t *len)
-{
-	const struct tcp_pcb *pcb = live_tcp(s);
-
-	if (s->ops->type != SOCK_STREAM)
-		return -ENOPROTOOPT;
-	switch (option) {
-	case TCP_NODELAY:
-		return put_int(s->no_delay, value, len);
-	case TCP_MAXSEG:
-		return put_int(pcb ? pcb->mss : TCP_MSS, value, len);
-	case TCP_KEEPIDLE:
-		return pcb ? put_int(pcb->keep_idle / 1000, value, len) : -EINVAL;
-	case TCP_KEEPINTVL:
-		return pcb ? put_int(pcb->keep_intvl / 1000, value, len) : -EINVAL;
-	case TCP_KEEPCNT:
-		return pcb ? put_int(pcb->keep_cnt, value, len) : -EINVAL;
-	default:
-		return -ENOPROTOOPT;
-	}
-}
-
-int socket_set_option(struct socket *s, int level, int option, const void *value, socklen_t len)
-{
-	int n = 0, err = 0;
-
-	if (level != SOL_SOCKET)
-		err = get_int(value, len, &n);
+	if (level == SOL_SOCKET)
+		return set_socket(s, option, value, len);
+	err = option_get_int(value, len, &n);
 	if (err)
 		return err;
+	if (level == IPPROTO_TCP && option == TCP_NODELAY && s->ops->type == SOCK_STREAM)
+		return set_no_delay(s, n);
+	if (level == IPPROTO_IPV6 && option == IPV6_V6ONLY)
+		return set_v6only(s, n);
+	return -ENOPROTOOPT;
+}
+
+int socket_set_option(struct file *f, int level, int option, const void *value, socklen_t len)
+{
+	int err;
+
 	net_enter();
-	if (level == SOL_SOCKET)
-		err = set_socket(s, option, value, len);
-	else if (level == IPPROTO_TCP)
-		err = set_tcp(s, option, n);
-	else if (level == IPPROTO_IP || level == IPPROTO_IPV6)
-		err = set_ip(s, level, option, n);
-	else
-		err = -ENOPROTOOPT;
+	err = set_option(socket_of_file(f), level, option, value, len);
 	net_leave();
 	return err;
 }
 
-int socket_get_option(struct socket *s, int level, int option, void *value, socklen_t *len)
+int socket_get_option(struct file *f, int level, int option, void *value, socklen_t *len)
 {
-	int err;
+	int err = -ENOPROTOOPT;
 
 	net_enter();
 	if (level == SOL_SOCKET)
-		err = get_socket(s, option, value, len);
-	else if (level == IPPROTO_TCP)
-		err = get_tcp(s, option, value, len);
-	else if (level == IPPROTO_IP || level == IPPROTO_IPV6)
-		err = get_ip(s, level, option, value, len);
-	else
-		err = -ENOPROTOOPT;
+		err = get_socket(socket_of_file(f), option, value, len);
 	net_leave();
 	return err;
 }

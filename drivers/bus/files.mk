@@ -6,3 +6,6 @@ src-aarch64 += drivers/bus/pci_dt.c
 src-aarch64 += drivers/bus/pci_ecam.c
 src-y += drivers/bus/dt.c
 src-aarch64 += drivers/bus/dt_virtio.c
+cold-y += drivers/bus/acpi.c
+cold-y += drivers/bus/acpi_dsdt.c
+cold-y += drivers/bus/pci.c

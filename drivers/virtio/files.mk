@@ -10,3 +10,7 @@ src-y += drivers/virtio/virtio_console.c
 
 fast-y += drivers/virtio/vring.c
 fast-y += drivers/virtio/virtio_net.c
+cold-y += drivers/virtio/virtio_pci.c
+cold-y += drivers/virtio/virtio_mmio.c
+cold-y += drivers/virtio/virtio_rng.c
+cold-y += drivers/virtio/virtio.c

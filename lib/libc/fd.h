@@ -27,6 +27,11 @@ int fd_alloc_from(struct file *f, int min, bool close_on_exec) UNIK_MUST_CHECK;
  */
 int fd_replace(int fd, struct file *f, bool close_on_exec) UNIK_MUST_CHECK;
 
+/* fd_limit(), fd_set_limit() - no descriptor from this number on is given out (1..FD_MAX). Those
+ * that are open stay. */
+unsigned fd_limit(void);
+void fd_set_limit(unsigned limit);
+
 /* fd_get() - the file of a descriptor with a reference for this call (file_put() it), or NULL. */
 struct file *fd_get(int fd);
 
@@ -37,6 +42,9 @@ int fd_close(int fd);
  * is kept for the program to read. Return the flag or 0; -EBADF. */
 int fd_close_on_exec(int fd);
 int fd_set_close_on_exec(int fd, bool on);
+
+/* fd_end() - no descriptor is open at or above this. */
+unsigned fd_end(void);
 
 /* fd_set_standard() - make 0, 1 and 2 refer to f, which has a reference for each. At start. */
 void fd_set_standard(struct file *f);

@@ -15,25 +15,12 @@
 #include "lib/posix/timespec.h"
 
 #define ENTRIES_ON_STACK 32
-#define ALWAYS_REPORTED  (POLLERR | POLLHUP | POLLNVAL)
 
 struct entry {
 	struct waiter waiter;
 	struct file *file; /* NULL for what is not waited for */
 	bool woken;        /* set by the file's waker, with release */
 };
-
-/* What holds now of what `events` asks for. */
-static short look(struct file *f, short events)
-{
-	short now = POLLIN | POLLOUT;
-
-	events |= ALWAYS_REPORTED;
-	if (likely(f->ops->poll != NULL))
-		now = f->ops->poll(f, events);
-	now |= (now & POLLIN) * (POLLRDNORM / POLLIN) | (now & POLLOUT) * (POLLWRNORM / POLLOUT);
-	return now & events;
-}
 
 /* Look at all, without registering. Returns how many are ready. */
 static int look_at_all(struct pollfd *fds, size_t n)
@@ -48,7 +35,7 @@ static int look_at_all(struct pollfd *fds, size_t n)
 			continue;
 		f = fd_get(fds[i].fd);
 		if (f) {
-			fds[i].revents = look(f, fds[i].events);
+			fds[i].revents = poll_look(f, fds[i].events);
 			file_put(f);
 		} else {
 			fds[i].revents = POLLNVAL;
@@ -77,7 +64,7 @@ static short enter(struct entry *e, int fd, short events)
 	e->waiter.wake = wake_entry;
 	e->waiter.exclusive = false;
 	wait_add(&e->file->wait, &e->waiter);
-	return look(e->file, events);
+	return poll_look(e->file, events);
 }
 
 /* Register for all, or up to the first that is ready: *nentered. Returns how many are ready. */
@@ -115,7 +102,7 @@ static int look_at_woken(struct entry *entries, struct pollfd *fds, size_t n)
 		if (!READ_ONCE(e->woken) ||
 		    !__atomic_exchange_n(&e->woken, false, __ATOMIC_ACQUIRE))
 			continue;
-		fds[i].revents = look(e->file, fds[i].events);
+		fds[i].revents = poll_look(e->file, fds[i].events);
 		nready += fds[i].revents != 0;
 	}
 	return nready;
@@ -139,10 +126,12 @@ int poll_wait(struct pollfd *fds, size_t n, ns_t deadline)
 	}
 	nready = enter_all(entries, fds, n, &nentered);
 	while (nready == 0) {
-		bool timed_out = thread_park(deadline) == -ETIMEDOUT;
+		int err = thread_park_interruptible(deadline);
 
 		nready = look_at_woken(entries, fds, n);
-		if (timed_out)
+		if (err == -EINTR && nready == 0)
+			nready = err;
+		if (err)
 			break;
 	}
 	leave_all(entries, nentered);
@@ -165,16 +154,34 @@ UNIK_API int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	return (int)posix_result(poll_until(fds, n, deadline));
 }
 
-/* No signal interrupts a wait, so the mask makes no difference. */
+void (*posix_swap_mask)(const sigset_t *mask, sigset_t *old);
+
+long posix_restore_mask(const sigset_t *old, long result)
+{
+	result = posix_result(result);
+	posix_swap_mask(old, NULL);
+	if (thread_interrupted()) {
+		int err = errno;
+
+		posix_failed(-EINTR);
+		errno = err;
+	}
+	return result;
+}
+
 UNIK_API int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		   const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
+	sigset_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
 			return (int)posix_result(-EINVAL);
 		deadline = span == 0 ? 0 : time_deadline(span);
 	}
-	return (int)posix_result(poll_until(fds, n, deadline));
+	if (!mask || !posix_swap_mask)
+		return (int)posix_result(poll_until(fds, n, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, poll_until(fds, n, deadline));
 }

@@ -48,18 +48,23 @@ static int check_iov(const struct iovec *iov, int niov)
 	return 0;
 }
 
-static ssize_t on_descriptor(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
+static ssize_t transfer_once(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
 {
 	struct file *f = fd_get(fd);
 	ssize_t n;
 
 	if (!f)
-		return posix_result(-EBADF);
+		return -EBADF;
 	n = at < 0 ? -EINVAL : check_iov(iov, niov);
 	if (!n)
 		n = op(f, iov, niov, at);
 	file_put(f);
-	return posix_result(n);
+	return n;
+}
+
+static ssize_t on_descriptor(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
+{
+	return posix_call(transfer_once(fd, iov, niov, at, op));
 }
 
 UNIK_API ssize_t readv(int fd, const struct iovec *iov, int niov)
@@ -84,4 +89,28 @@ UNIK_API ssize_t pwrite(int fd, const void *buf, size_t len, off_t at)
 	struct iovec iov = { (void *)buf, len };
 
 	return on_descriptor(fd, &iov, 1, at, write_at);
+}
+
+UNIK_API ssize_t preadv(int fd, const struct iovec *iov, int niov, off_t at)
+{
+	return on_descriptor(fd, iov, niov, at, read_at);
+}
+
+UNIK_API ssize_t pwritev(int fd, const struct iovec *iov, int niov, off_t at)
+{
+	return on_descriptor(fd, iov, niov, at, write_at);
+}
+
+UNIK_API ssize_t preadv2(int fd, const struct iovec *iov, int niov, off_t at, int flags)
+{
+	if (flags)
+		return posix_result(-EOPNOTSUPP);
+	return at == -1 ? readv(fd, iov, niov) : preadv(fd, iov, niov, at);
+}
+
+UNIK_API ssize_t pwritev2(int fd, const struct iovec *iov, int niov, off_t at, int flags)
+{
+	if (flags)
+		return posix_result(-EOPNOTSUPP);
+	return at == -1 ? writev(fd, iov, niov) : pwritev(fd, iov, niov, at);
 }
