@@ -33,10 +33,18 @@ endif
 
 # What the machine must have, as Debian names it. Without a compiler nothing below can even be
 # read, so that is seen to first; the rest by the targets that need it.
-packages-build := gcc libc6-dev binutils make python3 newlib-source patch xz-utils curl ca-certificates
-packages-run   := $(packages-build) qemu-system-x86
-packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 ovmf xorriso mtools \
-	grub-common grub-pc-bin grub-efi-amd64-bin check libsubunit-dev pkg-config
+compiler-x86_64  := gcc
+compiler-aarch64 := gcc-aarch64-linux-gnu
+qemu-x86_64      := qemu-system-x86
+qemu-aarch64     := qemu-system-arm
+loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
+loaders-aarch64  := qemu-efi-aarch64
+packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
+	xz-utils curl ca-certificates
+packages-run   := $(packages-build) $(qemu-$(ARCH))
+packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
+	check libsubunit-dev pkg-config $(loaders-$(ARCH))
+packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
 ifeq ($(shell command -v $(CC)),)
@@ -49,12 +57,16 @@ endif
 # --- what there is to build ---------------------------------------------------------------
 
 src-y  :=
+src-$(ARCH) :=
 member-y :=
 fast-y :=
+cold-y :=
 include arch/$(ARCH)/files.mk
 include $(sort $(wildcard kernel/files.mk lib/*/files.mk drivers/files.mk drivers/*/files.mk net/files.mk))
 include $(sort $(wildcard apps/*/files.mk))
 include lib/libc/newlib.mk
+# A driver that only one architecture's machines have is listed in src-ARCH.
+src-y += $(src-$(ARCH))
 APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 
 include net/lwip.mk
@@ -67,12 +79,19 @@ guest-elfs := $(guest-src:%.c=$(O)/%.elf)
 bench-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/bench/guest_*.c))
 system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 
-all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) ## build the library and all programs
+# Loaders on ARM take the flat image, the ELF file is for debuggers and tools/unik.
+img-aarch64 := img
+images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
+
+all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone
+target-cflags-aarch64 := -mno-outline-atomics
+# What runs before relocation reaches nothing through the global offset table.
+unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
 	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
@@ -86,14 +105,17 @@ opt := -Os
 opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
 	-fno-align-labels -fno-align-loops)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
+# What runs at the start or in emergencies only is made smaller still; cold-y.
+opt-cold := -Oz
+$(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
-	-I. -Iarch/$(ARCH)/include
+	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
 app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
@@ -130,8 +152,10 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 
 # --- programs -----------------------------------------------------------------------------
 
+# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms.
+ldflags-x86_64 := -Wl,-z,pack-relative-relocs
 ldflags := -static-pie -nostdlib -Wl,-T,linker.ld -Wl,--no-dynamic-linker -Wl,--gc-sections \
-	-Wl,-z,pack-relative-relocs -Wl,-z,noexecstack -Wl,-z,norelro \
+	$(ldflags-$(ARCH)) -Wl,-z,noexecstack -Wl,-z,norelro \
 	-Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
 
@@ -156,6 +180,10 @@ $(foreach a,$(APPS),$(eval $(call app-rule,$(a))))
 $(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) linker.ld
 	$(link-program)
 
+$(O)/%.img: $(O)/%.elf
+	$(call say,IMAGE,$@)
+	$(Q)$(OBJCOPY) -O binary $< $@
+
 # --- running ------------------------------------------------------------------------------
 
 APP     ?= httpd
@@ -168,7 +196,7 @@ modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik
 
 run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
-	$(Q)$(UNIK) run $(image) -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+	$(Q)$(UNIK) run $(image) --rng -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
 		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
 
 size: $(image) ## what is in the image of APP, per folder and object, and why
@@ -181,11 +209,13 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 
 -include tests/host/host.mk
 -include tests/lwip.mk
+-include tests/fuzz/fuzz.mk
+-include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 test: deps-test test-host test-lwip test-system ## everything that a change must pass
 
-guest: $(guest-elfs) $(system-elfs)
+guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
 test-system: deps-test all guest ## boot images and use them with real clients
 	$(Q)ARCH=$(ARCH) $(PYTEST) tests/system
@@ -208,6 +238,8 @@ deps-run:
 	$(call deps,$(packages-run))
 deps-test:
 	$(call deps,$(packages-test))
+deps-fuzz:
+	$(call deps,$(packages-fuzz))
 deps-lint:
 	$(call deps,$(packages-lint))
 
@@ -231,7 +263,7 @@ lint-layers:
 # Each header compiles alone.
 lint-headers: $(LIBC_READY)
 	$(call say,HEADERS,all)
-	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/%,$(c-sources))); do \
+	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \

@@ -31,6 +31,8 @@ struct thread;
 struct cpu;
 #include <asm/cpu.h>
 
+extern const char arch_name[]; /* as uname -m has it: "x86_64" */
+
 /* cpu_init_boot() - the boot CPU's area, traps, and features. Called once, first of all. */
 void cpu_init_boot(void);
 UNIK_NORETURN void cpu_stop(void); /* interrupts off, for ever */

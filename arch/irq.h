@@ -10,8 +10,18 @@
 #include "kernel/irq.h"
 #include <asm/irq.h>
 
-/* irq_msi_compose() - what a device writes to raise `vector` on the boot CPU. */
-void irq_msi_compose(unsigned vector, struct msi_message *msg);
+/*
+ * irq_msi_compose() - what a device writes to raise `vector` on the boot CPU.
+ * irq_msi_release() - the device writes it no more.
+ *
+ * device   who will write it, as the bus numbers its devices: on PCI bus << 8 | devfn. Controllers
+ *          that tell devices apart take the message from no other.
+ *
+ * Returns 0; -ENODEV nobody takes messages; -ENOSPC, -ENOMEM no more of them. Context: thread, one
+ * at a time (kernel/irq.c).
+ */
+int irq_msi_compose(unsigned vector, uint32_t device, struct msi_message *msg) UNIK_MUST_CHECK;
+void irq_msi_release(unsigned vector);
 
 /* irqchip_init() - whatever the firmware has left going stops. Once, at boot, interrupts off. */
 void irqchip_init(void);

@@ -2,3 +2,5 @@
 src-y += drivers/netdev_table.c
 src-y += drivers/entropy_table.c
 src-y += drivers/console_table.c
+src-y += drivers/blk.c
+src-y += drivers/blk_table.c

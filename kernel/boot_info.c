@@ -58,7 +58,8 @@ void boot_info_add_module(paddr_t start, uint64_t len, uint32_t args)
 {
 	struct boot_module *m = &boot_info.module[boot_info.nmodule];
 
-	if (boot_info.nmodule == BOOT_MAX_MODULES || len > UINT64_MAX - PAGE_SIZE - start ||
+	if (boot_info.nmodule == BOOT_MAX_MODULES || start > UINT64_MAX - PAGE_SIZE ||
+	    len > UINT64_MAX - PAGE_SIZE - start ||
 	    !range_is_ram(ALIGN_DOWN(start, PAGE_SIZE), ALIGN_UP(start + len, PAGE_SIZE)))
 		return;
 	m->start = start;

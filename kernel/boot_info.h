@@ -11,6 +11,7 @@
 
 #define BOOT_MAX_MODULES   16u
 #define BOOT_CMDLINE_BYTES 2048
+#define BOOT_SEED_BYTES    32
 #define BOOT_RSDP_BYTES    36
 
 struct boot_module {
@@ -24,6 +25,10 @@ struct boot_info {
 	struct boot_module module[BOOT_MAX_MODULES];
 	unsigned nmodule;
 	paddr_t acpi_rsdp; /* 0: look for it where a BIOS has it */
+	paddr_t fdt;       /* device tree, taken out of RAM; 0: none */
+	uint32_t fdt_bytes;
+	uint8_t seed[BOOT_SEED_BYTES]; /* random numbers of the loader's, for kernel/random.c */
+	uint8_t seed_bytes;            /* of them: 0 where there are none, or they were taken */
 	uint32_t text_len;
 	char text[BOOT_CMDLINE_BYTES]; /* an empty text, the command line, those of the modules */
 	uint32_t cmdline;              /* offset of the command line in text[] */

@@ -15,6 +15,7 @@
 #include "kernel/wait.h"
 
 struct file;
+struct socket_calls;
 struct stat;
 
 struct file_ops {
@@ -50,6 +51,8 @@ struct file_ops {
 	int (*get_page)(struct file *f, uint64_t index, void **page);
 	/* release() - the last reference is gone: free f. */
 	void (*release)(struct file *f);
+	/* What it answers as a socket (kernel/socket_calls.h); NULL: it is none. */
+	const struct socket_calls *socket;
 };
 
 struct file {
@@ -75,8 +78,25 @@ static inline struct file *file_get(struct file *f)
 	return f;
 }
 
+/* file_get_live() - the same for who has no reference, but knows that *f is still there: false when
+ * the last one is gone. */
+static inline bool file_get_live(struct file *f)
+{
+	uint32_t refs = READ_ONCE(f->refs);
+
+	while (refs != 0)
+		if (__atomic_compare_exchange_n(&f->refs, &refs, refs + 1, false, __ATOMIC_ACQUIRE,
+						__ATOMIC_RELAXED))
+			return true;
+	return false;
+}
+
+/* file_dispose() - f has no reference any more: a waiter that holds none (epoll's) is woken a last
+ * time, finds that, and takes itself off the queue; then the file is released. Thread context. */
+void file_dispose(struct file *f);
+
 static inline void file_put(struct file *f)
 {
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0)
-		f->ops->release(f);
+		file_dispose(f);
 }

@@ -3,6 +3,7 @@ src-y += kernel/area.c
 src-y += kernel/boot_info.c
 src-y += kernel/boot_option.c
 src-y += kernel/console.c
+src-y += kernel/file.c
 src-y += kernel/heap.c
 src-y += kernel/idle.c
 src-y += kernel/irq.c

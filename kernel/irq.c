@@ -99,19 +99,23 @@ int irq_connect_line(unsigned gsi, enum irq_trigger trigger, struct irq_handler 
 	return ret;
 }
 
-int irq_connect_msi(struct irq_handler *h, struct msi_message *msg)
+int irq_connect_msi(uint32_t device, struct irq_handler *h, struct msi_message *msg)
 {
 	struct slot *slot;
+	int ret = -ENOSPC;
 
 	mutex_lock(&setup);
 	slot = slot_alloc();
 	if (slot) {
 		slot->is_line = false;
-		slot_add(slot, h);
-		irq_msi_compose(slot_vector(slot), msg);
+		ret = irq_msi_compose(slot_vector(slot), device, msg);
+		if (ret)
+			slot->used = false;
+		else
+			slot_add(slot, h);
 	}
 	mutex_unlock(&setup);
-	return slot ? 0 : -ENOSPC;
+	return ret;
 }
 
 void irq_disconnect(struct irq_handler *h)
@@ -128,6 +132,8 @@ void irq_disconnect(struct irq_handler *h)
 	if (last) {
 		if (slot->is_line)
 			irqchip_set_mask(slot->gsi, true);
+		else
+			irq_msi_release(h->vector);
 		slot->used = false;
 	}
 	mutex_unlock(&setup);

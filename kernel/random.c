@@ -8,6 +8,7 @@
 #include <string.h>
 #include "arch/cpu.h"
 #include "drivers/entropy.h"
+#include "kernel/boot_info.h"
 #include "kernel/log.h"
 #include "kernel/mutex.h"
 #include "kernel/random.h"
@@ -142,6 +143,17 @@ static bool add_cpu_seed(void)
 	return found;
 }
 
+/* What the loader gave, once. Returns whether it gave any. */
+static bool add_loader_seed(void)
+{
+	size_t got = boot_info.seed_bytes;
+
+	boot_info.seed_bytes = 0;
+	random_add(boot_info.seed, got);
+	erase(boot_info.seed, got);
+	return got > 0;
+}
+
 static bool add_device_seed(void)
 {
 	uint8_t seed[SEED_BYTES];
@@ -167,6 +179,7 @@ static UNIK_COLD void seed(void)
 	if (!seeded) {
 		seeder = thread_current();
 		found = add_cpu_seed();
+		found |= add_loader_seed();
 		found |= add_device_seed();
 		if (!found) {
 			add_jitter();

@@ -35,3 +35,14 @@ static inline void spin_unlock_irqrestore(struct spinlock *l, irq_state_t state)
 	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
 	cpu_irq_restore(state);
 }
+
+/* spin_trylock(), spin_unlock() - for who has interrupts off already. */
+static inline bool spin_trylock(struct spinlock *l)
+{
+	return !__atomic_exchange_n(&l->held, 1, __ATOMIC_ACQUIRE);
+}
+
+static inline void spin_unlock(struct spinlock *l)
+{
+	__atomic_store_n(&l->held, 0, __ATOMIC_RELEASE);
+}

@@ -4,6 +4,7 @@
 #include "arch/cpu.h"
 #include "drivers/clock.h"
 #include "kernel/timebase.h"
+#include "kernel/wait.h"
 
 ns_t time_now(void)
 {
@@ -58,7 +59,10 @@ ns_t time_wall(void)
 	return time_now() + READ_ONCE(wall_offset);
 }
 
+struct wait_queue time_wall_changed = WAIT_QUEUE_INIT(time_wall_changed);
+
 void time_set_wall(ns_t wall)
 {
 	wall_set_offset(wall - time_now());
+	wait_queue_wake_all(&time_wall_changed);
 }

@@ -22,6 +22,10 @@ ns_t time_now(void);           /* monotonic */
 ns_t time_wall(void);          /* since 1970-01-01 00:00 UTC */
 void time_set_wall(ns_t wall); /* the wall clock reads `wall` now */
 
+/* time_wall_changed - woken after time_set_wall(): for timers that wait for a wall time. */
+struct wait_queue;
+extern struct wait_queue time_wall_changed;
+
 /* time_of_cycles() - when the cycle counter had this recent value; 0 before the clock began. */
 ns_t time_of_cycles(uint64_t cycles);
 

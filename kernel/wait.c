@@ -31,6 +31,15 @@ void wait_remove(struct waiter *w)
 	spin_unlock_irqrestore(&w->queue->lock, s);
 }
 
+bool wait_try_remove(struct waiter *w)
+{
+	if (!spin_trylock(&w->queue->lock))
+		return false;
+	list_remove(&w->node);
+	spin_unlock(&w->queue->lock);
+	return true;
+}
+
 void wait_queue_wake(struct wait_queue *q, bool all)
 {
 	irq_state_t s = spin_lock_irqsave(&q->lock);
@@ -39,13 +48,14 @@ void wait_queue_wake(struct wait_queue *q, bool all)
 		struct waiter *w = list_entry(it, struct waiter, node);
 		bool last = w->exclusive && !all;
 
-		w->wake(w);
 		if (last) {
 			/* The next wake-up is for the next in line. */
 			list_remove(&w->node);
 			list_push_back(&q->waiters, &w->node);
-			break;
 		}
+		w->wake(w); /* which may have taken itself off */
+		if (last)
+			break;
 	}
 	spin_unlock_irqrestore(&q->lock, s);
 }

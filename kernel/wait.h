@@ -24,10 +24,11 @@ struct waiter {
 	struct list node;
 	struct wait_queue *queue;
 	struct thread *thread;
-	void (*wake)(
-		struct waiter *w); /* instead of unparking thread; any context, under q->lock */
-	bool exclusive;            /* wait_queue_wake_one() stops after this one */
-	void *arg;                 /* for wake() */
+	/* Instead of unparking thread; any context, under q->lock. May take w off the queue by
+	 * list_remove(&w->node). */
+	void (*wake)(struct waiter *w);
+	bool exclusive; /* wait_queue_wake_one() stops after this one */
+	void *arg;      /* for wake() */
 };
 
 #define WAIT_QUEUE_INIT(name)                            \
@@ -46,6 +47,10 @@ static inline void wait_queue_init(struct wait_queue *q)
 void wait_add(struct wait_queue *q, struct waiter *w);
 void wait_add_self(struct wait_queue *q, struct waiter *w);
 void wait_remove(struct waiter *w);
+
+/* wait_try_remove() - the same for who holds a lock that wakers take inside the queue's: false when
+ * the queue is locked; let the wakers go first and try again. Interrupts are off. */
+bool wait_try_remove(struct waiter *w);
 
 /* wait_queue_wake_all(), _one() - all waiters; or the callbacks and non-exclusive waiters and one
  * exclusive one. Waiters stay registered. Cheap when nobody waits. */

@@ -22,3 +22,6 @@ fast-y += net/lwip_sums.c
 fast-y += net/mem.c
 fast-y += net/netif.c
 fast-y += net/tcp_io.c
+cold-y += net/icmp_error.c
+cold-y += net/sockopt.c
+cold-y += net/start.c

@@ -14,6 +14,13 @@ lwip-y := core/def.c core/ip.c core/netif.c core/pbuf.c core/dns.c \
 
 # Called for every packet; the rest is made small.
 lwip-fast := core/pbuf.c
+# Seldom called.
+lwip-cold := core/dns.c core/netif.c core/ipv4/dhcp.c core/ipv4/icmp.c core/ipv4/ip4_frag.c \
+	core/ipv6/icmp6.c core/ipv6/inet6.c core/ipv6/ip6_frag.c core/ipv6/mld6.c core/ipv6/nd6.c
+
+# Arguments that cannot come from outside (a NULL pcb and the like) are checked in the host builds
+# only. In pbuf.c the same macro also refuses what a packet's lengths make impossible.
+lwip-trusting := $(filter-out core/pbuf.c,$(lwip-y))
 
 lwip-obj    := $(lwip-y:%=$(O)/obj/lwip/%.o)
 lwip-cflags := -Inet -I$(LWIP_SRC)/src/include
@@ -23,12 +30,14 @@ $(lwip-users:%=$(O)/obj/%.o): unik-cflags += $(lwip-cflags)
 $(lwip-users:%=$(O)/obj/%.o): | $(LWIP_READY)
 $(lwip-y:%=$(LWIP_SRC)/src/%): $(LWIP_READY) ;
 
+$(lwip-trusting:%=$(O)/obj/lwip/%.o): lwip-checks = '-DLWIP_ERROR(what,good,otherwise)='
 $(lwip-fast:%=$(O)/obj/lwip/%.o): opt = $(opt-fast)
+$(lwip-cold:%=$(O)/obj/lwip/%.o): opt = $(opt-cold)
 
 $(lwip-obj): $(O)/obj/lwip/%.c.o: $(LWIP_SRC)/src/%.c $(O)/flags | $(LIBC_READY)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(unik-cflags) $(opt) $(lwip-cflags) -Wno-unused-parameter -Wno-address \
+	$(Q)$(CC) $(unik-cflags) $(opt) $(lwip-cflags) $(lwip-checks) -Wno-unused-parameter -Wno-address \
 		$(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(lwip-obj:.o=.d)

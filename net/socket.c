@@ -19,21 +19,6 @@
 
 static const struct file_ops socket_file_ops;
 
-struct socket *socket_of(struct file *f)
-{
-	return f->ops == &socket_file_ops ? container_of(f, struct socket, file) : NULL;
-}
-
-struct file *socket_file(struct socket *s)
-{
-	return &s->file;
-}
-
-static struct socket *of_file(struct file *f)
-{
-	return container_of(f, struct socket, file);
-}
-
 /* With a quarter free, a program that waits for space gets a good piece of it. */
 void socket_set_send_limit(struct socket *s, uint32_t bytes)
 {
@@ -78,7 +63,7 @@ static const struct socket_ops *ops_for(int type, int protocol, int *err)
 	return ops;
 }
 
-int socket_create(int domain, int type, int protocol, struct socket **out)
+int net_socket_create(int domain, int type, int protocol, struct file **out)
 {
 	const struct socket_ops *ops;
 	struct socket *s;
@@ -98,7 +83,7 @@ int socket_create(int domain, int type, int protocol, struct socket **out)
 		return -ENOMEM;
 	if (type & SOCK_NONBLOCK)
 		s->file.flags |= O_NONBLOCK;
-	*out = s;
+	*out = &s->file;
 	return 0;
 }
 
@@ -197,8 +182,9 @@ static int bind_to(struct socket *s, ip_addr_t *a, uint16_t port)
 	return s->ops->bind(s, a, port);
 }
 
-int socket_bind(struct socket *s, const struct sockaddr *name, socklen_t len)
+static int socket_bind(struct file *f, const struct sockaddr *name, socklen_t len)
 {
+	struct socket *s = socket_of_file(f);
 	ip_addr_t a;
 	uint16_t port;
 	int err = read_name(s, name, len, &a, &port);
@@ -235,8 +221,9 @@ static int disconnect(struct socket *s)
 	return err;
 }
 
-int socket_connect(struct socket *s, const struct sockaddr *name, socklen_t len)
+static int socket_connect(struct file *f, const struct sockaddr *name, socklen_t len)
 {
+	struct socket *s = socket_of_file(f);
 	ip_addr_t a;
 	uint16_t port;
 	int err;
@@ -257,8 +244,9 @@ int socket_connect(struct socket *s, const struct sockaddr *name, socklen_t len)
 	return err;
 }
 
-int socket_listen(struct socket *s, int backlog)
+static int socket_listen(struct file *f, int backlog)
 {
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	if (!s->ops->listen)
@@ -269,20 +257,24 @@ int socket_listen(struct socket *s, int backlog)
 	return err;
 }
 
-int socket_accept(struct socket *s, struct socket **out)
+static int socket_accept(struct file *f, struct file **out)
 {
+	struct socket *s = socket_of_file(f), *child;
 	int err;
 
 	if (!s->ops->accept)
 		return -EOPNOTSUPP;
 	net_enter();
-	err = s->ops->accept(s, out);
+	err = s->ops->accept(s, &child);
 	net_leave();
+	if (!err)
+		*out = &child->file;
 	return err;
 }
 
-int socket_shutdown(struct socket *s, int how)
+static int socket_shutdown(struct file *f, int how)
 {
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	if (how != SHUT_RD && how != SHUT_WR && how != SHUT_RDWR)
@@ -293,8 +285,9 @@ int socket_shutdown(struct socket *s, int how)
 	return err;
 }
 
-int socket_name(struct socket *s, bool peer, struct sockaddr *name, socklen_t *len)
+static int socket_name(struct file *f, bool peer, struct sockaddr *name, socklen_t *len)
 {
+	struct socket *s = socket_of_file(f);
 	int err = 0;
 
 	net_enter();
@@ -345,8 +338,9 @@ static inline void transfer_init(struct transfer *t, const struct message *m)
 	t->out_flags = 0;
 }
 
-UNIK_FLATTEN ssize_t socket_receive(struct socket *s, struct message *m)
+static UNIK_FLATTEN ssize_t socket_receive(struct file *f, struct message *m)
 {
+	struct socket *s = socket_of_file(f);
 	struct transfer t;
 	ssize_t n;
 
@@ -377,8 +371,9 @@ static UNIK_NOINLINE int read_destination(struct socket *s, const struct message
 	return wait_route(&t->address);
 }
 
-UNIK_FLATTEN ssize_t socket_send(struct socket *s, const struct message *m)
+static UNIK_FLATTEN ssize_t socket_send(struct file *f, const struct message *m)
 {
+	struct socket *s = socket_of_file(f);
 	struct transfer t;
 	ssize_t n = 0;
 
@@ -401,14 +396,14 @@ static ssize_t file_read(struct file *f, const struct iovec *iov, int niov)
 {
 	struct message m = { .iov = iov, .niov = niov };
 
-	return socket_receive(of_file(f), &m);
+	return socket_receive(f, &m);
 }
 
 static ssize_t file_write(struct file *f, const struct iovec *iov, int niov)
 {
 	struct message m = { .iov = iov, .niov = niov };
 
-	return socket_send(of_file(f), &m);
+	return socket_send(f, &m);
 }
 
 static int file_stat(struct file *f, struct stat *out)
@@ -424,7 +419,7 @@ static int file_control(struct file *f, unsigned long request, void *arg)
 {
 	if (request != FIONREAD)
 		return -ENOTTY;
-	*(int *)arg = READ_ONCE(of_file(f)->rx_bytes);
+	*(int *)arg = READ_ONCE(socket_of_file(f)->rx_bytes);
 	return 0;
 }
 
@@ -440,20 +435,33 @@ static UNIK_NOINLINE short poll_locked(struct socket *s, short events)
 
 static short file_poll(struct file *f, short events)
 {
-	struct socket *s = of_file(f);
+	struct socket *s = socket_of_file(f);
 
 	return events & SOCKET_POLL_LOCKED ? poll_locked(s, events) : s->ops->poll(s, events);
 }
 
 static void file_release(struct file *f)
 {
-	struct socket *s = of_file(f);
+	struct socket *s = socket_of_file(f);
 
 	net_enter();
 	s->ops->close(s);
 	net_free(s, sizeof(*s));
 	net_leave();
 }
+
+static const struct socket_calls calls = {
+	.bind = socket_bind,
+	.connect = socket_connect,
+	.listen = socket_listen,
+	.accept = socket_accept,
+	.shutdown = socket_shutdown,
+	.name = socket_name,
+	.set_option = socket_set_option,
+	.get_option = socket_get_option,
+	.receive = socket_receive,
+	.send = socket_send,
+};
 
 static const struct file_ops socket_file_ops = {
 	.read = file_read,
@@ -462,4 +470,5 @@ static const struct file_ops socket_file_ops = {
 	.control = file_control,
 	.poll = file_poll,
 	.release = file_release,
+	.socket = &calls,
 };

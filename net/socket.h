@@ -11,6 +11,7 @@
  */
 #pragma once
 #include <fcntl.h>
+#include "kernel/socket_calls.h"
 #include "lib/base/list.h"
 #include "net/sockets.h"
 #include <lwip/ip_addr.h>
@@ -86,6 +87,15 @@ struct socket {
 	uint16_t local_port, peer_port;
 	ns_t receive_timeout, send_timeout; /* NS_NEVER: none */
 };
+
+static inline struct socket *socket_of_file(struct file *f)
+{
+	return container_of(f, struct socket, file);
+}
+
+/* Of the table of calls; net/sockopt.c. */
+int socket_set_option(struct file *f, int level, int option, const void *value, socklen_t len);
+int socket_get_option(struct file *f, int level, int option, void *value, socklen_t *len);
 
 /* For the protocols. */
 

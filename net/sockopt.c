@@ -3,9 +3,10 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include <sys/time.h>
 #include "net/net.h"
+#include "net/option_value.h"
 #include "net/socket.h"
+#include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 #include <lwip/udp.h>
 
@@ -44,57 +45,6 @@ static u8_t pcb_flag(int option)
 	}
 }
 
-/* Reading the caller's values */
-
-static int get_int(const void *value, socklen_t len, int *out)
-{
-	if (!value || len < sizeof(*out))
-		return -EINVAL;
-	memcpy(out, value, sizeof(*out));
-	return 0;
-}
-
-static int get_timeout(const void *value, socklen_t len, ns_t *out)
-{
-	struct timeval tv;
-
-	if (!value || len < sizeof(tv))
-		return -EINVAL;
-	memcpy(&tv, value, sizeof(tv));
-	if (tv.tv_usec < 0 || tv.tv_usec >= 1000000 || tv.tv_sec < 0)
-		return -EDOM;
-	if (!tv.tv_sec && !tv.tv_usec)
-		*out = NS_NEVER;
-	else if (tv.tv_sec > INT32_MAX)
-		*out = INT32_MAX * NS_PER_S;
-	else
-		*out = tv.tv_sec * NS_PER_S + tv.tv_usec * NS_PER_US;
-	return 0;
-}
-
-static int put(const void *from, size_t size, void *value, socklen_t *len)
-{
-	memcpy(value, from, MIN((size_t)*len, size));
-	*len = MIN((size_t)*len, size);
-	return 0;
-}
-
-static int put_int(int n, void *value, socklen_t *len)
-{
-	return put(&n, sizeof(n), value, len);
-}
-
-static int put_timeout(ns_t span, void *value, socklen_t *len)
-{
-	struct timeval tv = { 0 };
-
-	if (span != NS_NEVER) {
-		tv.tv_sec = span / NS_PER_S;
-		tv.tv_usec = span % NS_PER_S / NS_PER_US;
-	}
-	return put(&tv, sizeof(tv), value, len);
-}
-
 /* SOL_SOCKET */
 
 static int set_flag(struct socket *s, u8_t flag, int on)
@@ -107,6 +57,8 @@ static int set_flag(struct socket *s, u8_t flag, int on)
 		ip_set_option(common_pcb(s), flag);
 	else
 		ip_reset_option(common_pcb(s), flag);
+	if (flag == SOF_KEEPALIVE && live_tcp(s))
+		tcp_pcb_touch(live_tcp(s)); /* for the timers to see it */
 	return 0;
 }
 
@@ -152,10 +104,10 @@ static int set_socket(struct socket *s, int option, const void *value, socklen_t
 	if (option == SO_LINGER)
 		return set_linger(s, value, len);
 	if (option == SO_RCVTIMEO)
-		return get_timeout(value, len, &s->receive_timeout);
+		return option_get_timeout(value, len, &s->receive_timeout);
 	if (option == SO_SNDTIMEO)
-		return get_timeout(value, len, &s->send_timeout);
-	err = get_int(value, len, &n);
+		return option_get_timeout(value, len, &s->send_timeout);
+	err = option_get_int(value, len, &n);
 	return err ? err : set_socket_int(s, option, n);
 }
 
@@ -168,25 +120,25 @@ static int get_socket(struct socket *s, int option, void *value, socklen_t *len)
 	case SO_REUSEADDR:
 	case SO_KEEPALIVE:
 	case SO_BROADCAST:
-		return put_int(pcb && ip_get_option(pcb, pcb_flag(option)), value, len);
+		return option_put_int(pcb && ip_get_option(pcb, pcb_flag(option)), value, len);
 	case SO_ERROR:
-		return put_int(-socket_take_error(s), value, len);
+		return option_put_int(-socket_take_error(s), value, len);
 	case SO_TYPE:
-		return put_int(s->ops->type, value, len);
+		return option_put_int(s->ops->type, value, len);
 	case SO_DOMAIN:
-		return put_int(s->domain, value, len);
+		return option_put_int(s->domain, value, len);
 	case SO_ACCEPTCONN:
-		return put_int(s->state == SOCKET_LISTENING, value, len);
+		return option_put_int(s->state == SOCKET_LISTENING, value, len);
 	case SO_RCVBUF:
-		return put_int(s->rx_limit_bytes, value, len);
+		return option_put_int(s->rx_limit_bytes, value, len);
 	case SO_SNDBUF:
-		return put_int(s->tx_limit_bytes, value, len);
+		return option_put_int(s->tx_limit_bytes, value, len);
 	case SO_LINGER:
-		return put(&l, sizeof(l), value, len);
+		return option_put(&l, sizeof(l), value, len);
 	case SO_RCVTIMEO:
-		return put_timeout(s->receive_timeout, value, len);
+		return option_put_timeout(s->receive_timeout, value, len);
 	case SO_SNDTIMEO:
-		return put_timeout(s->send_timeout, value, len);
+		return option_put_timeout(s->send_timeout, value, len);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -225,11 +177,11 @@ static int get_ip(struct socket *s, int level, int option, void *value, socklen_
 	const struct ip_pcb *pcb = common_pcb(s);
 
 	if (level == IPPROTO_IPV6 && option == IPV6_V6ONLY)
-		return put_int(s->v6only, value, len);
+		return option_put_int(s->v6only, value, len);
 	if (option == (level == IPPROTO_IP ? IP_TTL : IPV6_UNICAST_HOPS))
-		return put_int(pcb ? pcb->ttl : TCP_TTL, value, len);
+		return option_put_int(pcb ? pcb->ttl : TCP_TTL, value, len);
 	if (option == (level == IPPROTO_IP ? IP_TOS : IPV6_TCLASS))
-		return put_int(pcb ? pcb->tos : 0, value, len);
+		return option_put_int(pcb ? pcb->tos : 0, value, len);
 	return -ENOPROTOOPT;
 }
 
@@ -285,26 +237,27 @@ static int get_tcp(struct socket *s, int option, void *value, socklen_t *len)
 		return -ENOPROTOOPT;
 	switch (option) {
 	case TCP_NODELAY:
-		return put_int(s->no_delay, value, len);
+		return option_put_int(s->no_delay, value, len);
 	case TCP_MAXSEG:
-		return put_int(pcb ? pcb->mss : TCP_MSS, value, len);
+		return option_put_int(pcb ? pcb->mss : TCP_MSS, value, len);
 	case TCP_KEEPIDLE:
-		return pcb ? put_int(pcb->keep_idle / 1000, value, len) : -EINVAL;
+		return pcb ? option_put_int(pcb->keep_idle / 1000, value, len) : -EINVAL;
 	case TCP_KEEPINTVL:
-		return pcb ? put_int(pcb->keep_intvl / 1000, value, len) : -EINVAL;
+		return pcb ? option_put_int(pcb->keep_intvl / 1000, value, len) : -EINVAL;
 	case TCP_KEEPCNT:
-		return pcb ? put_int(pcb->keep_cnt, value, len) : -EINVAL;
+		return pcb ? option_put_int(pcb->keep_cnt, value, len) : -EINVAL;
 	default:
 		return -ENOPROTOOPT;
 	}
 }
 
-int socket_set_option(struct socket *s, int level, int option, const void *value, socklen_t len)
+int socket_set_option(struct file *f, int level, int option, const void *value, socklen_t len)
 {
+	struct socket *s = socket_of_file(f);
 	int n = 0, err = 0;
 
 	if (level != SOL_SOCKET)
-		err = get_int(value, len, &n);
+		err = option_get_int(value, len, &n);
 	if (err)
 		return err;
 	net_enter();
@@ -320,8 +273,9 @@ int socket_set_option(struct socket *s, int level, int option, const void *value
 	return err;
 }
 
-int socket_get_option(struct socket *s, int level, int option, void *value, socklen_t *len)
+int socket_get_option(struct file *f, int level, int option, void *value, socklen_t *len)
 {
+	struct socket *s = socket_of_file(f);
 	int err;
 
 	net_enter();

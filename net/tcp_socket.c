@@ -66,7 +66,7 @@ static void detach(struct socket *s)
 	tcp_recv(pcb, NULL);
 	tcp_sent(pcb, NULL);
 	tcp_err(pcb, NULL);
-	tcp_poll(pcb, NULL, 0);
+	tcp_poll(pcb, NULL, 0); /* which wakes it: what it waits for changes with its owner */
 	s->tcp = NULL;
 }
 
@@ -138,7 +138,7 @@ int net_listen_full(struct tcp_pcb_listen *listener)
 {
 	struct tcp_pcb *oldest = NULL;
 
-	for (struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next)
+	for (struct tcp_pcb *p = tcp_active_pcbs; p && !p->asleep; p = p->next)
 		if (p->state == SYN_RCVD && p->listener == listener &&
 		    (!oldest || tcp_ticks - p->tmr >= tcp_ticks - oldest->tmr))
 			oldest = p;
@@ -303,6 +303,7 @@ static void end_writing(struct socket *s)
 	s->write_over = true;
 	if (!s->tcp)
 		return;
+	tcp_pcb_touch(s->tcp);
 	tcp_shutdown(s->tcp, 0, 1);
 	if (s->tcp && s->tcp->state > CLOSE_WAIT) /* the peer's FIN came before: all is said */
 		tcp_let_go(s);

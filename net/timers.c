@@ -5,8 +5,10 @@
  * Each protocol has a tick function that it wants called at a period, and a condition under
  * which that matters. While anything was entered lately or TCP waits for something, the base
  * tick of TCP runs; when nothing needs it, it stops, and the kernel timer is armed for the next
- * thing that is really due, if there is one. The first entry after a pause sets TCP's tick count
- * to what it would have been, and ages the neighbour caches by the time that went by.
+ * thing that is really due, if there is one. Connections that wait for nothing, as most of a
+ * server's do, are asleep: behind the others in lwIP's list, where no timer looks. The first entry
+ * after a pause sets TCP's tick count to what it would have been, and ages the neighbour caches by
+ * the time that went by.
  */
 #include "net/net.h"
 #include "kernel/heap.h"
@@ -167,20 +169,54 @@ static u32_t pcb_idle_ticks(const struct tcp_pcb *p)
 	return UINT32_MAX;
 }
 
+/* Slow ticks until something happens to a connection: 0 now, UINT32_MAX never. */
+static u32_t pcb_ticks(const struct tcp_pcb *p)
+{
+	u32_t after, gone = tcp_ticks - p->tmr;
+
+	if (pcb_waits(p))
+		return 0;
+	after = pcb_idle_ticks(p);
+	if (after == UINT32_MAX)
+		return UINT32_MAX;
+	return after > gone ? after - gone : 0;
+}
+
+/*
+ * Looks at the connections that are awake. Those that wait for nothing go to sleep, behind the
+ * others, and are not looked at again until they are touched. Returns the least of their ticks.
+ */
+static u32_t review_connections(void)
+{
+	struct tcp_pcb *p, *next, *idle = NULL, **end = &tcp_active_pcbs;
+	u32_t least = UINT32_MAX;
+
+	for (p = tcp_active_pcbs; p && !p->asleep; p = next) {
+		u32_t ticks = pcb_ticks(p);
+
+		next = p->next;
+		if (ticks == UINT32_MAX) {
+			tcp_pcb_unlink(p);
+			tcp_pcb_link(&idle, p);
+		} else {
+			least = MIN(least, ticks);
+			end = &p->next;
+		}
+	}
+	while ((p = idle)) {
+		tcp_pcb_unlink(p);
+		tcp_pcb_link(end, p);
+		p->asleep = 1;
+	}
+	return least;
+}
+
 /* Slow ticks from now until TCP has something to do: 0 now, UINT32_MAX never. */
 static u32_t tcp_idle_ticks(void)
 {
-	u32_t least = UINT32_MAX;
+	u32_t least = review_connections();
 
-	for (struct tcp_pcb *p = tcp_active_pcbs; p; p = p->next) {
-		u32_t after = pcb_idle_ticks(p), gone = tcp_ticks - p->tmr;
-
-		if (pcb_waits(p))
-			return 0;
-		if (after != UINT32_MAX)
-			least = MIN(least, after > gone ? after - gone : 0);
-	}
-	for (struct tcp_pcb *p = tcp_tw_pcbs; p; p = p->next) {
+	for (struct tcp_pcb *p = tcp_tw_pcbs; p && least; p = p->next) {
 		u32_t after = 2 * TCP_MSL / TCP_SLOW_INTERVAL + 1, gone = tcp_ticks - p->tmr;
 
 		least = MIN(least, after > gone ? after - gone : 0);

@@ -8,14 +8,13 @@
 #include "arch/clock.h"
 #include <asm/cpuid.h>
 
-#define HYPERVISOR_BASE   0x40000000
 #define HYPERVISOR_TIMING 0x40000010
 #define HZ_MIN            1000000ULL /* below this a leaf is nonsense */
 
 static uint64_t hypervisor_hz(void)
 {
 	if (!(cpuid(1, 0).ecx & CPUID_1_ECX_HYPERVISOR) ||
-	    cpuid(HYPERVISOR_BASE, 0).eax < HYPERVISOR_TIMING)
+	    cpuid(CPUID_HYPERVISOR, 0).eax < HYPERVISOR_TIMING)
 		return 0;
 	return cpuid(HYPERVISOR_TIMING, 0).eax * 1000ULL;
 }

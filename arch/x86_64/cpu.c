@@ -8,6 +8,7 @@
 #include "arch/context.h"
 #include "arch/irq.h"
 #include <asm/cpuid.h>
+#include <asm/mmio.h>
 #include "arch/x86_64/pagetable.h"
 #include "arch/x86_64/trap.h"
 #include "kernel/heap.h"
@@ -38,6 +39,9 @@ extern char trap_stubs[], irq_stubs[], boot_stack_top[];
 extern const char image_tdata_start[], image_tdata_end[];
 extern const uint64_t image_tls_bytes;
 void context_start(void);
+
+const char arch_name[] = "x86_64";
+bool cpu_is_translated;
 
 static struct cpu boot_cpu;
 static struct tss tss;
@@ -114,12 +118,20 @@ static void init_fpu(struct cpu *c)
 	c->use_xsave = true;
 }
 
+/* By its name in the hypervisor leaf. */
+static bool is_translated(void)
+{
+	return (cpuid(1, 0).ecx & CPUID_1_ECX_HYPERVISOR) &&
+	       cpuid(CPUID_HYPERVISOR, 0).ebx == CPUID_HYPERVISOR_EBX_TCG;
+}
+
 void cpu_init_boot(void)
 {
 	struct cpu *c = &boot_cpu;
 
 	load_gdt();
 	load_idt();
+	cpu_is_translated = is_translated();
 	c->self = c;
 	c->preempt = CPU_NO_RESCHED;
 	c->irq_stack = (uintptr_t)boot_stack_top;

@@ -64,7 +64,8 @@ multiboot1_header:
 	.long	PHYS(multiboot_entry)
 
 	.code32
-	.globl pvh_entry, multiboot_entry
+	.globl image_entry, pvh_entry, multiboot_entry
+image_entry:
 pvh_entry:
 	movl	$PVH_START_MAGIC, %eax	/* PVH leaves %eax undefined; the others say who they are */
 multiboot_entry:

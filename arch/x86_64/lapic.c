@@ -108,12 +108,17 @@ uint32_t lapic_id(void)
 	return regs ? id >> 24 : id;
 }
 
-void irq_msi_compose(unsigned vector, struct msi_message *msg)
+int irq_msi_compose(unsigned vector, uint32_t device UNIK_UNUSED, struct msi_message *msg)
 {
 	lapic_init();
 	/* SDM vol. 3, 10.11: fixed delivery, edge, to this CPU. */
 	msg->address = 0xfee00000 | (uint64_t)(lapic_id() & 0xff) << 12;
 	msg->data = vector;
+	return 0;
+}
+
+void irq_msi_release(unsigned vector UNIK_UNUSED)
+{
 }
 
 void arch_timer_init(void)

@@ -116,15 +116,3 @@ static inline uint32_t acpi_load32(const uint8_t *p)
  * package \_S5_ of the DSDT. (ACPI 7.4.2.6)
  */
 bool acpi_sleep_types(uint8_t *pm1a, uint8_t *pm1b);
-
-/*
- * platform_virtio_mmio() - the n-th virtio-mmio device that the firmware describes; on
- * hardware-reduced machines (ACPI 4.1) only.
- *
- * n       0, 1, … until false; cheapest in this order
- * base    physical address of its registers
- * gsi     its interrupt line, level, active high
- *
- * Context: thread; the caller enumerates one bus at a time.
- */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi);

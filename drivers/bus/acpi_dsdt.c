@@ -5,6 +5,7 @@
  * Encodings: ACPI 20.2 (AML), 6.4 (resource descriptors).
  */
 #include "drivers/bus/acpi.h"
+#include "drivers/virtio/virtio_mmio.h"
 
 #define AML_ZERO    0x00
 #define AML_ONE     0x01
@@ -192,7 +193,7 @@ static bool device_read(struct aml a, struct resources *r)
 
 /* Only machines without the PC's fixed hardware have such devices, so that the large DSDTs of all
  * others need not be searched. */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi)
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
 {
 	static struct aml a; /* behind device number `found` - 1 */
 	static unsigned found;
@@ -208,6 +209,7 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi)
 			continue;
 		*base = r.base;
 		*gsi = r.gsi;
+		*trigger = IRQ_LEVEL_HIGH;
 		return true;
 	}
 	return false;

@@ -33,16 +33,16 @@ struct msix_entry {
 	uint32_t address_lo, address_hi, data, control;
 };
 
-static const struct pci_config_ops *config;
+static const struct pci_host *host;
 
 uint32_t pci_read(const struct pci_dev *d, unsigned reg)
 {
-	return config->read(d->bdf, reg);
+	return host->read(d->bdf, reg);
 }
 
 void pci_write(const struct pci_dev *d, unsigned reg, uint32_t value)
 {
-	config->write(d->bdf, reg, value);
+	host->write(d->bdf, reg, value);
 }
 
 /* The buses that are known to exist, one bit each. A bridge may only add buses above its own, so
@@ -97,7 +97,7 @@ bool pci_find(bool (*match)(const struct pci_dev *d, void *arg), void *arg, stru
 {
 	struct pci_search s = { match, arg, { { 1, 0, 0, 0 } } };
 
-	if (!config && !(config = platform_pci_config()))
+	if (!host && !(host = platform_pci_host()))
 		return false;
 	*out = (struct pci_dev){ 0 };
 	for (unsigned bus = 0; bus < 256; bus++) {
@@ -174,6 +174,17 @@ static void bar_size(struct pci_dev *d, unsigned i, uint32_t low, struct pci_bar
 	out->size = -mask;
 }
 
+void pci_bar_write(struct pci_dev *d, unsigned i, bool wide, uint64_t base)
+{
+	uint32_t command = pci_read(d, PCI_COMMAND) & 0xffff;
+
+	pci_write(d, PCI_COMMAND, command & ~(PCI_COMMAND_IO | PCI_COMMAND_MEMORY));
+	pci_write(d, PCI_BAR0 + 4 * i, (uint32_t)base);
+	if (wide)
+		pci_write(d, PCI_BAR0 + 4 * i + 4, (uint32_t)(base >> 32));
+	pci_write(d, PCI_COMMAND, command);
+}
+
 static int bar_get(struct pci_dev *d, unsigned i, struct pci_bar **out)
 {
 	if (i >= ARRAY_SIZE(d->bar))
@@ -190,8 +201,9 @@ static int bar_get(struct pci_dev *d, unsigned i, struct pci_bar **out)
 	if ((low & BAR_IO) || ((low & BAR_TYPE) && !wide) || (wide && i == ARRAY_SIZE(d->bar) - 1))
 		return -EIO;
 	bar_size(d, i, low, &found);
-	if (!IS_POW2(found.size) || found.base == 0 || (found.base & (found.size - 1)) ||
-	    found.base >= PCI_ADDRESS_END || found.size > PCI_ADDRESS_END - found.base)
+	if (!IS_POW2(found.size) || (host->place && host->place(d, i, wide, &found)) ||
+	    found.base == 0 || (found.base & (found.size - 1)) || found.base >= PCI_ADDRESS_END ||
+	    found.size > PCI_ADDRESS_END - found.base)
 		return -EIO;
 	*b = found;
 	return 0;
@@ -239,7 +251,7 @@ int pci_msix_connect(struct pci_dev *d, unsigned entry, struct irq_handler *h)
 
 	if (entry >= d->nmsix)
 		return -ENODEV;
-	int ret = irq_connect_msi(h, &msg);
+	int ret = irq_connect_msi(d->bdf, h, &msg);
 
 	if (ret)
 		return ret;
@@ -255,13 +267,15 @@ int pci_msix_connect(struct pci_dev *d, unsigned entry, struct irq_handler *h)
 int pci_intx_connect(struct pci_dev *d, struct irq_handler *h)
 {
 	uint32_t intr = pci_read(d, PCI_INTR);
-	unsigned line = intr & 0xff;
+	unsigned line = intr & 0xff, pin = intr >> 8 & 0xff;
+	/* Lines of PCI are level, active low (2.2.6), unless the firmware says otherwise. */
+	enum irq_trigger trigger = IRQ_LEVEL_LOW;
 
-	if ((intr >> 8 & 0xff) == 0 || line == 0xff)
+	if (pin == 0 || pin > 4 ||
+	    (host->line ? host->line(d, pin, &line, &trigger) : line == 0xff))
 		return -ENODEV;
 	command_change(d, PCI_COMMAND_INTX_OFF, 0);
-	/* Lines of PCI are level, active low (2.2.6), unless the firmware says otherwise. */
-	return irq_connect_line(line, IRQ_LEVEL_LOW, h);
+	return irq_connect_line(line, trigger, h);
 }
 
 void pci_irq_off(struct pci_dev *d)

@@ -2,10 +2,11 @@
 /*
  * pci.h - PCI functions: finding them, their capabilities, memory BARs and interrupts.
  *
- * Configuration space is reached through one pair of operations that the platform supplies (CF8
- * ports on a PC, ECAM elsewhere), a 32-bit word at a time. Bus numbers and BARs are those that
- * the firmware assigned; nothing is assigned here. What a function says about itself is checked
- * before use: a capability list that loops ends, a BAR or table that does not fit is refused.
+ * Configuration space is reached through the host that the platform supplies (CF8 ports on a PC,
+ * ECAM elsewhere), a 32-bit word at a time. Bus numbers are those that the firmware assigned; so
+ * are BARs, unless the host can place those that have none. What a function says about itself is
+ * checked before use: a capability list that loops ends, a BAR or table that does not fit is
+ * refused.
  *
  * Threading: a device belongs to the driver that found it; its calls are not concurrent. Config
  * accesses are serialised inside. Errors: -ENODEV not there, -EIO the device contradicts itself,
@@ -37,17 +38,8 @@
 /* Where a function is: bus << 8 | device << 3 | function. */
 typedef uint16_t pci_bdf_t;
 
-struct pci_config_ops {
-	/* reg is a multiple of 4 below 256; what is not there reads as all ones. */
-	uint32_t (*read)(pci_bdf_t bdf, unsigned reg);
-	void (*write)(pci_bdf_t bdf, unsigned reg, uint32_t value);
-};
-
-/* platform_pci_config() - how this machine's configuration space is reached; NULL: no PCI. */
-const struct pci_config_ops *platform_pci_config(void);
-
 struct pci_bar {
-	paddr_t base;
+	paddr_t base;  /* as the CPU sees it */
 	uint64_t size; /* bytes; 0: not looked at yet */
 };
 
@@ -58,6 +50,24 @@ struct pci_dev {
 	void *msix_table; /* mapped by pci_msix_init() */
 	unsigned nmsix;
 };
+
+/* What connects the CPU and the buses. */
+struct pci_host {
+	/* reg is a multiple of 4 below 256; what is not there reads as all ones. */
+	uint32_t (*read)(pci_bdf_t bdf, unsigned reg);
+	void (*write)(pci_bdf_t bdf, unsigned reg, uint32_t value);
+	/* place() - where the CPU sees memory BAR i, whose size and value are in *b; one that has
+	 * no value, 0, is given a place. Returns 0 or -EIO. NULL: the firmware has placed all of
+	 * them, and the CPU sees them where they are on the bus. */
+	int (*place)(struct pci_dev *d, unsigned i, bool wide, struct pci_bar *b);
+	/* line() - the line that a function's pin, 1 to 4, is connected to. Returns 0 or -ENODEV.
+	 * NULL: what the firmware has written into PCI_INTR. */
+	int (*line)(const struct pci_dev *d, unsigned pin, unsigned *gsi,
+		    enum irq_trigger *trigger);
+};
+
+/* platform_pci_host() - the machine's; NULL: no PCI. */
+const struct pci_host *platform_pci_host(void);
 
 /*
  * pci_find() - look through all functions, by bus and number, bridges followed.
@@ -80,6 +90,9 @@ struct pci_cap_walk {
 
 /* pci_cap_next() - the next capability with this id. Returns its offset, or 0: no more. */
 unsigned pci_cap_next(const struct pci_dev *d, unsigned id, struct pci_cap_walk *w);
+
+/* pci_bar_write() - put memory BAR i to a bus address, the function not decoding meanwhile. */
+void pci_bar_write(struct pci_dev *d, unsigned i, bool wide, uint64_t base);
 
 /* pci_enable() - let the function decode memory and use DMA. */
 void pci_enable(struct pci_dev *d);

@@ -165,7 +165,8 @@ int irqchip_route(unsigned gsi, enum irq_trigger trigger, unsigned vector)
 		return -ENODEV;
 	/* The destination is in the same bits as in the address of a message (SDM vol. 3, 10.11).
 	 */
-	irq_msi_compose(vector, &msg);
+	if (irq_msi_compose(vector, 0, &msg))
+		return -ENODEV;
 	s = spin_lock_irqsave(&lock);
 	ioapic_write(io, reg, ENTRY_MASKED);
 	ioapic_write(io, reg + 1, (uint32_t)(msg.address >> 12 & 0xff) << 24);

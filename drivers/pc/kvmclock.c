@@ -11,7 +11,6 @@
 #include "drivers/pc/clocks.h"
 #include "lib/base/mul.h"
 
-#define LEAF_HYPERVISOR 0x40000000
 #define LEAF_FEATURES   0x40000001
 #define FEATURE_CLOCK   (1u << 3) /* with the MSRs below */
 #define MSR_WALL_CLOCK  0x4b564d00
@@ -49,7 +48,7 @@ static bool kvm_has_clock(void)
 
 	if (!(cpuid(1, 0).ecx & CPUID_1_ECX_HYPERVISOR))
 		return false;
-	r = cpuid(LEAF_HYPERVISOR, 0);
+	r = cpuid(CPUID_HYPERVISOR, 0);
 	if (r.ebx != 0x4b4d564b || r.ecx != 0x564b4d56 || r.edx != 0x4d) /* "KVMKVMKVM" */
 		return false;
 	return cpuid(LEAF_FEATURES, 0).eax & FEATURE_CLOCK;

@@ -33,15 +33,15 @@ static void cf8_write(pci_bdf_t bdf, unsigned reg, uint32_t value)
 	spin_unlock_irqrestore(&cf8_lock, s);
 }
 
-static const struct pci_config_ops cf8_ops = { cf8_read, cf8_write };
+static const struct pci_host cf8_host = { .read = cf8_read, .write = cf8_write };
 
 /* The address port of a host bridge can be read back; nothing answers where there is none. */
-const struct pci_config_ops *platform_pci_config(void)
+const struct pci_host *platform_pci_host(void)
 {
 	irq_state_t s = spin_lock_irqsave(&cf8_lock);
 
 	port_out32(CF8_ADDRESS, CF8_ENABLE);
 	bool present = port_in32(CF8_ADDRESS) == CF8_ENABLE;
 	spin_unlock_irqrestore(&cf8_lock, s);
-	return present ? &cf8_ops : NULL;
+	return present ? &cf8_host : NULL;
 }

@@ -22,6 +22,7 @@
 
 /* Device types (5). */
 #define VIRTIO_NET     1
+#define VIRTIO_BLK     2
 #define VIRTIO_CONSOLE 3
 #define VIRTIO_RNG     4
 

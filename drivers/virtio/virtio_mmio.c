@@ -37,6 +37,7 @@
 #define MAX_BYTES    0x10000
 #define ADDRESS_END  (1ull << 52)
 #define MAX_DEVICES  32
+#define LOOKS_MAX    16 /* at an interrupt that is an edge */
 #define WORD         "virtio_mmio.device="
 
 struct place {
@@ -120,14 +121,19 @@ static int queue_enable(struct virtio_dev *d, struct vring *q)
 static bool handle_line(void *arg)
 {
 	struct virtio_dev *d = arg;
-	uint32_t isr = reg_read(d, REG_INTERRUPT_STATUS);
+	bool edge = d->mmio.trigger == IRQ_EDGE_HIGH, asked = false;
+	uint32_t isr;
 
-	if (isr == 0)
-		return false;
-	/* First acknowledge, then look: what comes in between interrupts again. */
-	reg_write(d, REG_INTERRUPT_ACK, isr);
-	virtio_interrupt(d, isr);
-	return true;
+	/* First acknowledge, then look: what comes in between interrupts again. An edge comes only
+	 * once nothing is pending any more. */
+	for (unsigned i = 0; i < LOOKS_MAX && (isr = reg_read(d, REG_INTERRUPT_STATUS)); i++) {
+		reg_write(d, REG_INTERRUPT_ACK, isr);
+		virtio_interrupt(d, isr);
+		asked = true;
+		if (!edge)
+			break;
+	}
+	return asked;
 }
 
 static int mmio_irq_connect(struct virtio_dev *d)
@@ -219,9 +225,9 @@ static void find_places(void)
 	}
 	if (nplace)
 		return;
-	struct place p = { .bytes = DEVICE_BYTES, .trigger = IRQ_LEVEL_HIGH };
+	struct place p = { .bytes = DEVICE_BYTES };
 
-	while (nplace < MAX_DEVICES && platform_virtio_mmio(nplace, &p.base, &p.gsi))
+	while (nplace < MAX_DEVICES && platform_virtio_mmio(nplace, &p.base, &p.gsi, &p.trigger))
 		place[nplace++] = p;
 }
 

@@ -11,7 +11,10 @@
 /*
  * platform_virtio_mmio() - the n-th place where a virtio device may be.
  *
- * Returns false when there are no more; *base and *gsi are then not written. The line is level
- * triggered, active high. Context: thread.
+ * n     0, 1, … until false; cheapest in this order
+ * base  physical address of its registers
+ * gsi   its interrupt line, for irq_connect_line()
+ *
+ * Returns false when there are no more; nothing is then written. Context: thread; one at a time.
  */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi);
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger);

@@ -23,7 +23,9 @@
 #define UNIK_MUST_CHECK __attribute__((warn_unused_result))
 #define UNIK_WEAK       __attribute__((weak))
 /* A symbol that applications may call; everything else is made local in libunik.a. */
+#ifndef UNIK_API
 #define UNIK_API __attribute__((visibility("default")))
+#endif
 
 #define ARRAY_SIZE(a)                 (sizeof(a) / sizeof((a)[0]))
 #define container_of(p, type, member) ((type *)((char *)(p)-offsetof(type, member)))

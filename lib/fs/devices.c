@@ -3,7 +3,6 @@
  * devices.c - the devices that every machine has.
  */
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "kernel/heap.h"
@@ -69,11 +68,6 @@ static int stat_device(struct file *f, struct stat *out)
 	return 0;
 }
 
-static short poll_ready(struct file *f, short events)
-{
-	return POLLIN | POLLOUT;
-}
-
 void device_release(struct file *f)
 {
 	kfree(f);
@@ -85,7 +79,6 @@ void device_release(struct file *f)
 		.write = write_op,                \
 		.seek = seek_nowhere,             \
 		.stat = stat_device,              \
-		.poll = poll_ready,               \
 		.release = device_release,        \
 	};                                        \
 	const struct device device_##id = { .name = #id, .ops = &id##_ops }

@@ -13,6 +13,9 @@
 #include <sys/cdefs.h>
 #include <sys/types.h>
 
+#define F_SETPIPE_SZ 1031 /* at least so many bytes of room in a pipe; returns what it became */
+#define F_GETPIPE_SZ 1032
+
 #define POSIX_FADV_NORMAL     0
 #define POSIX_FADV_RANDOM     1
 #define POSIX_FADV_SEQUENTIAL 2

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * unistd.h - newlib's, with the calls that it declares for some systems only.
+ * unistd.h - newlib's, and the calls that it lacks.
  */
 #pragma once
 #include_next <unistd.h>
 
+#define CLOSE_RANGE_UNSHARE (1U << 1) /* EINVAL: there is one table */
+#define CLOSE_RANGE_CLOEXEC (1U << 2) /* set the flag instead of closing */
+
 __BEGIN_DECLS
 
+/* close_range() - close the descriptors first..last, those that are open. */
+int close_range(unsigned int __first, unsigned int __last, int __flags);
+void closefrom(int __first);
+
+/* copy_file_range() - up to len bytes from one file to another; NULL: at the file's own offset. */
+ssize_t copy_file_range(int __in, off_t *__in_at, int __out, off_t *__out_at, size_t __len,
+			unsigned int __flags);
 int syncfs(int __fd);
 
 __END_DECLS

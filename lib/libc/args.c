@@ -7,6 +7,8 @@
 
 #define ENV_PREFIX "env."
 #define OUR_PREFIX "unik."
+/* Hypervisors without ACPI add these words themselves (drivers/virtio/virtio_mmio.h). */
+#define DEVICE_PREFIX "virtio_mmio.device="
 
 static char program_name[] = "program";
 
@@ -25,7 +27,7 @@ static bool place_word(struct args *a, char ***env_end, char *word, bool *ours_e
 	} else if (strcmp(word, "--") == 0) {
 		*ours_ended = true;
 		return false;
-	} else if (has_prefix(word, OUR_PREFIX)) {
+	} else if (has_prefix(word, OUR_PREFIX) || has_prefix(word, DEVICE_PREFIX)) {
 		return false;
 	} else {
 		a->argv[a->argc++] = word;

@@ -182,7 +182,7 @@ static void drop(struct file *f)
 	preempt_disable();
 	if (__atomic_sub_fetch(&f->refs, 1, __ATOMIC_ACQ_REL) == 0) {
 		preempt_enable();
-		f->ops->release(f);
+		file_dispose(f);
 		return;
 	}
 	wait_queue_wake_all(&f->wait);
@@ -225,6 +225,11 @@ int fd_set_close_on_exec(int fd, bool on)
 	}
 	spin_unlock_irqrestore(&table.lock, irq);
 	return err;
+}
+
+unsigned fd_end(void)
+{
+	return READ_ONCE(table.size);
 }
 
 void fd_set_standard(struct file *f)

@@ -38,5 +38,8 @@ int fd_close(int fd);
 int fd_close_on_exec(int fd);
 int fd_set_close_on_exec(int fd, bool on);
 
+/* fd_end() - no descriptor is open at or above this. */
+unsigned fd_end(void);
+
 /* fd_set_standard() - make 0, 1 and 2 refer to f, which has a reference for each. At start. */
 void fd_set_standard(struct file *f);

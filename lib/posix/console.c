@@ -108,19 +108,26 @@ static const struct file_ops stream_ops = {
 	.release = stream_release,
 };
 
+/* Sets s->console only when all of it worked: the next open may try again. */
 static int start(struct stream *s, const char *name)
 {
+	struct console *c = console_find(name);
+	int err;
+
 	if (s->console)
 		return 0;
-	s->console = console_find(name);
-	if (!s->console || !s->console->probe(s->console)) {
-		s->console = NULL;
+	if (!c || !c->probe(c))
 		return -ENODEV;
-	}
 	mutex_init(&s->lock);
 	wait_queue_init(&s->file.wait);
-	s->console->input = &s->file.wait;
-	return s->console->listen(s->console);
+	c->input = &s->file.wait;
+	err = c->listen(c);
+	if (err) {
+		c->input = NULL;
+		return err;
+	}
+	s->console = c;
+	return 0;
 }
 
 static int console_open(const char *name, int flags)

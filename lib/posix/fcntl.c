@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * fcntl.c - descriptors and their flags: fcntl(), dup(), ioctl().
+ * fcntl.c - descriptors and their flags: fcntl(), dup(), ioctl(), close_range().
  */
 #define _GNU_SOURCE /* dup3() */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "lib/libc/fd.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
 
 #define SETTABLE_FLAGS (O_APPEND | O_NONBLOCK) /* by F_SETFL */
+#define OWNED          (1u << 30)              /* in file.flags: F_SETOWN named this process */
 
 static void set_flags(struct file *f, uint32_t mask, uint32_t flags)
 {
@@ -52,6 +55,24 @@ static int lock_range(const struct file *f, int request, struct flock *l)
 	return 0;
 }
 
+/* There is one process, and nothing to tell its owner by a signal; whom it belongs to is kept. */
+static int set_owner(struct file *f, int owner)
+{
+	if (owner != 0 && owner != getpid() && owner != -getpid())
+		return -ESRCH;
+	set_flags(f, OWNED, owner ? OWNED : 0);
+	return 0;
+}
+
+static int pipe_room(struct file *f, unsigned long request, int bytes)
+{
+	int err = file_control(f, request, &bytes);
+
+	if (err)
+		return err == -ENOTTY ? -EBADF : err;
+	return bytes;
+}
+
 static int fcntl_file(int fd, struct file *f, int request, long arg)
 {
 	switch (request) {
@@ -64,7 +85,7 @@ static int fcntl_file(int fd, struct file *f, int request, long arg)
 	case F_SETFD:
 		return fd_set_close_on_exec(fd, arg & FD_CLOEXEC);
 	case F_GETFL:
-		return (int)READ_ONCE(f->flags);
+		return (int)(READ_ONCE(f->flags) & ~OWNED);
 	case F_SETFL:
 		set_flags(f, SETTABLE_FLAGS, (uint32_t)arg);
 		return 0;
@@ -72,6 +93,14 @@ static int fcntl_file(int fd, struct file *f, int request, long arg)
 	case F_SETLK:
 	case F_SETLKW:
 		return lock_range(f, request, (struct flock *)arg);
+	case F_GETOWN:
+		return READ_ONCE(f->flags) & OWNED ? getpid() : 0;
+	case F_SETOWN:
+		return set_owner(f, (int)arg);
+	case F_GETPIPE_SZ:
+		return pipe_room(f, FILE_CONTROL_GET_ROOM, 0);
+	case F_SETPIPE_SZ:
+		return pipe_room(f, FILE_CONTROL_SET_ROOM, (int)arg);
 	default:
 		return -EINVAL;
 	}
@@ -92,22 +121,51 @@ UNIK_API int fcntl(int fd, int request, ...)
 	return (int)posix_result(ret);
 }
 
+/* What is left of a file with an end. */
+static int bytes_left(struct file *f, int *left)
+{
+	struct stat st = { 0 };
+	off_t at;
+
+	if (!f->ops->seek || !f->ops->stat || f->ops->stat(f, &st) || !S_ISREG(st.st_mode))
+		return -ENOTTY;
+	at = f->ops->seek(f, 0, SEEK_CUR);
+	if (at < 0)
+		return (int)at;
+	*left = (int)MIN(MAX(st.st_size - at, (off_t)0), (off_t)INT_MAX);
+	return 0;
+}
+
+static int ioctl_file(int fd, struct file *f, unsigned long request, void *arg)
+{
+	int err;
+
+	switch (request) {
+	case FIONBIO:
+		set_flags(f, O_NONBLOCK, *(int *)arg ? O_NONBLOCK : 0);
+		return 0;
+	case FIOASYNC:
+		return *(int *)arg ? -ENOTTY : 0;
+	case FIOCLEX:
+	case FIONCLEX:
+		return fd_set_close_on_exec(fd, request == FIOCLEX);
+	default:
+		err = file_control(f, request, arg);
+		return err == -ENOTTY && request == FIONREAD ? bytes_left(f, arg) : err;
+	}
+}
+
 UNIK_API int ioctl(int fd, unsigned long request, ...)
 {
 	struct file *f = fd_get(fd);
 	va_list ap;
-	void *arg;
-	int ret = 0;
+	int ret;
 
 	if (!f)
 		return (int)posix_result(-EBADF);
 	va_start(ap, request);
-	arg = va_arg(ap, void *);
+	ret = ioctl_file(fd, f, request, va_arg(ap, void *));
 	va_end(ap);
-	if (request == FIONBIO)
-		set_flags(f, O_NONBLOCK, *(int *)arg ? O_NONBLOCK : 0);
-	else
-		ret = file_control(f, request, arg);
 	file_put(f);
 	return (int)posix_result(ret);
 }
@@ -142,4 +200,32 @@ UNIK_API int dup3(int from, int to, int flags)
 	if (from == to || (flags & ~O_CLOEXEC))
 		return (int)posix_result(-EINVAL);
 	return (int)posix_result(dup_to(from, to, flags & O_CLOEXEC));
+}
+
+static int on_range(unsigned first, unsigned last, int flags)
+{
+	if (first > last || flags & ~(int)CLOSE_RANGE_CLOEXEC)
+		return -EINVAL;
+	for (unsigned end = fd_end(); first <= last && first < end; first++) {
+		if (flags)
+			(void)fd_set_close_on_exec((int)first, true);
+		else
+			(void)fd_close((int)first);
+	}
+	return 0;
+}
+
+UNIK_API int close_range(unsigned first, unsigned last, int flags)
+{
+	return (int)posix_result(on_range(first, last, flags));
+}
+
+UNIK_API void closefrom(int first)
+{
+	on_range((unsigned)MAX(first, 0), UINT_MAX, 0);
+}
+
+UNIK_API int getdtablesize(void)
+{
+	return (int)sysconf(_SC_OPEN_MAX);
 }

@@ -17,17 +17,21 @@
 #include "kernel/heap.h"
 #include "kernel/mutex.h"
 #include "lib/libc/fd.h"
+#include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
 
-#define RING_BYTES 16384u /* power of two, >= PIPE_BUF */
+#define RING_BYTES     16384u     /* of a new pipe; power of two, >= PIPE_BUF */
+#define RING_BYTES_MAX (1u << 20) /* by F_SETPIPE_SZ */
 
 struct pipe {
 	uint32_t nends;    /* not yet released */
 	struct mutex lock; /* guards what follows; the files' wait queues are their own */
 	bool read_open, write_open;
 	uint32_t head, tail; /* bytes ever written and read, modulo 2^32 */
+	uint32_t size;       /* of ring [bytes], power of two */
+	uint8_t *ring;       /* first_ring, or of the kernel heap */
 	struct file reader, writer;
-	uint8_t ring[RING_BYTES];
+	uint8_t first_ring[RING_BYTES];
 };
 
 /* What is left of a list of pieces of memory. */
@@ -64,12 +68,17 @@ static void *cursor_take(struct cursor *c, size_t max, size_t *len)
 
 static uint32_t used(const struct pipe *p)
 {
-	return p->head - p->tail;
+	return READ_ONCE(p->head) - READ_ONCE(p->tail);
 }
 
-static uint32_t until_wrap(uint32_t at)
+static uint32_t room(const struct pipe *p)
 {
-	return RING_BYTES - at % RING_BYTES;
+	return READ_ONCE(p->size) - used(p);
+}
+
+static uint32_t until_wrap(const struct pipe *p, uint32_t at)
+{
+	return p->size - at % p->size;
 }
 
 /* Move what can be moved. Under the lock. */
@@ -77,10 +86,10 @@ static void fill(struct pipe *p, struct cursor *c)
 {
 	size_t len;
 
-	while (c->left && used(p) < RING_BYTES) {
-		void *from = cursor_take(c, MIN(RING_BYTES - used(p), until_wrap(p->head)), &len);
+	while (c->left && room(p) > 0) {
+		void *from = cursor_take(c, MIN(room(p), until_wrap(p, p->head)), &len);
 
-		memcpy(&p->ring[p->head % RING_BYTES], from, len);
+		memcpy(&p->ring[p->head % p->size], from, len);
 		p->head += (uint32_t)len;
 	}
 }
@@ -90,9 +99,9 @@ static void drain(struct pipe *p, struct cursor *c)
 	size_t len;
 
 	while (c->left && used(p) > 0) {
-		void *to = cursor_take(c, MIN(used(p), until_wrap(p->tail)), &len);
+		void *to = cursor_take(c, MIN(used(p), until_wrap(p, p->tail)), &len);
 
-		memcpy(to, &p->ring[p->tail % RING_BYTES], len);
+		memcpy(to, &p->ring[p->tail % p->size], len);
 		p->tail += (uint32_t)len;
 	}
 }
@@ -104,8 +113,7 @@ static bool readable(struct pipe *p)
 
 static bool writable(struct pipe *p, size_t need)
 {
-	return RING_BYTES - (READ_ONCE(p->head) - READ_ONCE(p->tail)) >= need ||
-	       !READ_ONCE(p->read_open);
+	return room(p) >= need || !READ_ONCE(p->read_open);
 }
 
 static ssize_t pipe_read(struct file *f, const struct iovec *iov, int niov)
@@ -143,7 +151,7 @@ static int write_some(struct pipe *p, struct cursor *c, size_t need)
 	mutex_lock(&p->lock);
 	if (!p->read_open)
 		err = -EPIPE;
-	else if (RING_BYTES - used(p) >= need)
+	else if (room(p) >= need)
 		fill(p, c);
 	mutex_unlock(&p->lock);
 	if (c->left < before)
@@ -190,16 +198,83 @@ static int pipe_stat(struct file *f, struct stat *out)
 	return 0;
 }
 
-static int pipe_control(struct file *f, unsigned long request, void *arg)
+/* Give the pipe another ring. Returns the old one, to be freed. Under the lock. */
+static uint8_t *change_ring(struct pipe *p, uint8_t *ring, uint32_t size)
 {
-	struct pipe *p = container_of(f, struct pipe, reader);
+	uint8_t *old = p->ring;
+	uint32_t len = used(p), first = MIN(len, until_wrap(p, p->tail));
 
-	if (request != FIONREAD)
-		return -ENOTTY;
+	memcpy(ring, &old[p->tail % p->size], first);
+	memcpy(ring + first, old, len - first);
+	p->tail = 0;
+	p->head = len;
+	p->size = size;
+	p->ring = ring;
+	return old;
+}
+
+/* Make room for at least `bytes`; what that became goes back. */
+static int set_room(struct pipe *p, int *bytes)
+{
+	uint32_t size = PIPE_BUF;
+	uint8_t *ring;
+
+	if (*bytes < 0)
+		return -EINVAL;
+	if ((uint32_t)*bytes > RING_BYTES_MAX)
+		return -EPERM;
+	while (size < (uint32_t)*bytes)
+		size *= 2;
+	ring = kalloc(size);
+	if (!ring)
+		return -ENOMEM;
 	mutex_lock(&p->lock);
-	*(int *)arg = (int)used(p);
+	bool fits = used(p) <= size;
+
+	if (fits)
+		ring = change_ring(p, ring, size);
 	mutex_unlock(&p->lock);
+	if (ring != p->first_ring)
+		kfree(ring);
+	if (!fits)
+		return -EBUSY;
+	wait_queue_wake_all(&p->reader.wait); /* which may have looked in the midst of it */
+	wait_queue_wake_all(&p->writer.wait);
+	*bytes = (int)size;
 	return 0;
+}
+
+static int control(struct pipe *p, unsigned long request, void *arg)
+{
+	switch (request) {
+	case FIONREAD:
+		*(int *)arg = (int)used(p);
+		return 0;
+	case FILE_CONTROL_GET_ROOM:
+		*(int *)arg = (int)READ_ONCE(p->size);
+		return 0;
+	case FILE_CONTROL_SET_ROOM:
+		return set_room(p, arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int pipe_control_reader(struct file *f, unsigned long request, void *arg)
+{
+	return control(container_of(f, struct pipe, reader), request, arg);
+}
+
+static int pipe_control_writer(struct file *f, unsigned long request, void *arg)
+{
+	return control(container_of(f, struct pipe, writer), request, arg);
+}
+
+static void free_pipe(struct pipe *p)
+{
+	if (p->ring != p->first_ring)
+		kfree(p->ring);
+	kfree(p);
 }
 
 /* One end is gone: tell the other. The second to come here frees both; not even the lock is
@@ -211,7 +286,7 @@ static void close_end(struct pipe *p, bool *end, struct file *other)
 	mutex_unlock(&p->lock);
 	wait_queue_wake_all(&other->wait);
 	if (__atomic_sub_fetch(&p->nends, 1, __ATOMIC_ACQ_REL) == 0)
-		kfree(p);
+		free_pipe(p);
 }
 
 static void pipe_release_reader(struct file *f)
@@ -231,7 +306,7 @@ static void pipe_release_writer(struct file *f)
 static const struct file_ops reader_ops = {
 	.read = pipe_read,
 	.stat = pipe_stat,
-	.control = pipe_control,
+	.control = pipe_control_reader,
 	.poll = pipe_poll_reader,
 	.release = pipe_release_reader,
 };
@@ -239,6 +314,7 @@ static const struct file_ops reader_ops = {
 static const struct file_ops writer_ops = {
 	.write = pipe_write,
 	.stat = pipe_stat,
+	.control = pipe_control_writer,
 	.poll = pipe_poll_writer,
 	.release = pipe_release_writer,
 };
@@ -257,6 +333,8 @@ static int pipe_open(int fd[2], int flags)
 	mutex_init(&p->lock);
 	p->read_open = p->write_open = true;
 	p->head = p->tail = 0;
+	p->size = RING_BYTES;
+	p->ring = p->first_ring;
 	file_init(&p->reader, &reader_ops, O_RDONLY | (flags & O_NONBLOCK));
 	file_init(&p->writer, &writer_ops, O_WRONLY | (flags & O_NONBLOCK));
 	r = fd_alloc(&p->reader, flags & O_CLOEXEC);

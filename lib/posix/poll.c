@@ -15,25 +15,12 @@
 #include "lib/posix/timespec.h"
 
 #define ENTRIES_ON_STACK 32
-#define ALWAYS_REPORTED  (POLLERR | POLLHUP | POLLNVAL)
 
 struct entry {
 	struct waiter waiter;
 	struct file *file; /* NULL for what is not waited for */
 	bool woken;        /* set by the file's waker, with release */
 };
-
-/* What holds now of what `events` asks for. */
-static short look(struct file *f, short events)
-{
-	short now = POLLIN | POLLOUT;
-
-	events |= ALWAYS_REPORTED;
-	if (likely(f->ops->poll != NULL))
-		now = f->ops->poll(f, events);
-	now |= (now & POLLIN) * (POLLRDNORM / POLLIN) | (now & POLLOUT) * (POLLWRNORM / POLLOUT);
-	return now & events;
-}
 
 /* Look at all, without registering. Returns how many are ready. */
 static int look_at_all(struct pollfd *fds, size_t n)
@@ -48,7 +35,7 @@ static int look_at_all(struct pollfd *fds, size_t n)
 			continue;
 		f = fd_get(fds[i].fd);
 		if (f) {
-			fds[i].revents = look(f, fds[i].events);
+			fds[i].revents = poll_look(f, fds[i].events);
 			file_put(f);
 		} else {
 			fds[i].revents = POLLNVAL;
@@ -77,7 +64,7 @@ static short enter(struct entry *e, int fd, short events)
 	e->waiter.wake = wake_entry;
 	e->waiter.exclusive = false;
 	wait_add(&e->file->wait, &e->waiter);
-	return look(e->file, events);
+	return poll_look(e->file, events);
 }
 
 /* Register for all, or up to the first that is ready: *nentered. Returns how many are ready. */
@@ -115,7 +102,7 @@ static int look_at_woken(struct entry *entries, struct pollfd *fds, size_t n)
 		if (!READ_ONCE(e->woken) ||
 		    !__atomic_exchange_n(&e->woken, false, __ATOMIC_ACQUIRE))
 			continue;
-		fds[i].revents = look(e->file, fds[i].events);
+		fds[i].revents = poll_look(e->file, fds[i].events);
 		nready += fds[i].revents != 0;
 	}
 	return nready;

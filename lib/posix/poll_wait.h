@@ -1,12 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * poll_wait.h - wait until one of several descriptors is ready: what poll() and select() share.
+ * poll_wait.h - wait until one of several descriptors is ready: what poll(), select() and
+ * epoll share.
  *
  * Threading: any thread, sleeps. Errors: -errno.
  */
 #pragma once
 #include <poll.h>
+#include "kernel/file.h"
 #include "kernel/time.h"
+
+#define POLL_ALWAYS (POLLERR | POLLHUP | POLLNVAL) /* reported without being asked for */
+
+/* poll_look() - what holds now of what `events` asks for. The caller has a reference on f. */
+static inline short poll_look(struct file *f, short events)
+{
+	short now = POLLIN | POLLOUT;
+
+	events |= POLL_ALWAYS;
+	if (likely(f->ops->poll != NULL))
+		now = f->ops->poll(f, events);
+	now |= (now & POLLIN) * (POLLRDNORM / POLLIN) | (now & POLLOUT) * (POLLWRNORM / POLLOUT);
+	return now & events;
+}
 
 /*
  * poll_wait() - fill in revents of all, and sleep until one is not 0 or `deadline` has passed.

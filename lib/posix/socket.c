@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * socket.c - POSIX sockets: descriptors and errno around net/sockets.h.
+ * socket.c - POSIX sockets: descriptors and errno around kernel/socket_calls.h.
  *
  * POSIX.1-2017, XSH chapter 3, under each name; accept4() is the Austin Group's.
  */
@@ -11,101 +11,100 @@
 #include "lib/libc/result.h"
 #include "net/sockets.h"
 
-#define IOV_MOST 1024 /* IOV_MAX */
-
-/* The socket of a descriptor with a reference, put with put_socket(); NULL and *err. */
-static struct socket *get_socket(int fd, long *err)
+/* The file of a descriptor with a reference; NULL and *err when it is no socket. */
+static struct file *get_socket(int fd, long *err)
 {
 	struct file *f = fd_get(fd);
-	struct socket *s;
 
 	if (unlikely(!f)) {
 		*err = -EBADF;
 		return NULL;
 	}
-	s = socket_of(f);
-	if (unlikely(!s)) {
+	if (unlikely(!f->ops->socket)) {
 		file_put(f);
 		*err = -ENOTSOCK;
+		return NULL;
 	}
-	return s;
+	return f;
 }
 
-static void put_socket(struct socket *s)
+/* A family for which a header of the program spoke up (kernel/socket_calls.h). */
+extern const struct __unik_socket_family *const __unik_family_unix __attribute__((weak));
+
+static int create(int domain, int type, int protocol, struct file **out)
 {
-	file_put(socket_file(s));
+	int err;
+
+	if (domain != AF_UNIX)
+		return net_socket_create(domain, type, protocol, out);
+	if (!&__unik_family_unix)
+		return -EAFNOSUPPORT;
+	err = __unik_family_unix->create(type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), protocol, out);
+	if (!err && type & SOCK_NONBLOCK)
+		(*out)->flags |= O_NONBLOCK;
+	return err;
 }
 
-static long open_descriptor(struct socket *s, bool close_on_exec)
+static long open_descriptor(struct file *f, bool close_on_exec)
 {
-	int fd = fd_alloc(socket_file(s), close_on_exec);
+	int fd = fd_alloc(f, close_on_exec);
 
 	if (fd < 0)
-		put_socket(s);
+		file_put(f);
 	return fd;
 }
 
 UNIK_API int socket(int domain, int type, int protocol)
 {
-	struct socket *s;
-	long ret = socket_create(domain, type, protocol, &s);
+	struct file *f;
+	long ret = create(domain, type, protocol, &f);
 
 	if (!ret)
-		ret = open_descriptor(s, type & SOCK_CLOEXEC);
+		ret = open_descriptor(f, type & SOCK_CLOEXEC);
 	return posix_result(ret);
 }
 
+/* One call on a socket, from descriptor to errno. */
+#define ON_SOCKET(fd, call, ...)                                       \
+	({                                                             \
+		long ret_;                                             \
+		struct file *f_ = get_socket(fd, &ret_);               \
+		if (likely(f_ != NULL)) {                              \
+			ret_ = f_->ops->socket->call(f_, __VA_ARGS__); \
+			file_put(f_);                                  \
+		}                                                      \
+		posix_result(ret_);                                    \
+	})
+
 UNIK_API int bind(int fd, const struct sockaddr *name, socklen_t len)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_bind(s, name, len);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, bind, name, len);
 }
 
 UNIK_API int listen(int fd, int backlog)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_listen(s, backlog);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, listen, backlog);
 }
 
 UNIK_API int connect(int fd, const struct sockaddr *name, socklen_t len)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_connect(s, name, len);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, connect, name, len);
 }
 
 UNIK_API int accept4(int fd, struct sockaddr *name, socklen_t *len, int flags)
 {
+	struct file *child;
 	long ret;
-	struct socket *s = get_socket(fd, &ret), *child;
 
-	if (!s)
-		return posix_result(ret);
-	ret = flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC) ? -EINVAL : socket_accept(s, &child);
-	put_socket(s);
+	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
+		return posix_result(-EINVAL);
+	ret = ON_SOCKET(fd, accept, &child);
 	if (ret)
-		return posix_result(ret);
+		return ret;
 	if (flags & SOCK_NONBLOCK)
-		socket_file(child)->flags |= O_NONBLOCK;
+		child->flags |= O_NONBLOCK;
 	if (name && len)
-		socket_name(child, true, name, len);
+		child->ops->socket->name(child, true, name, len);
 	return posix_result(open_descriptor(child, flags & SOCK_CLOEXEC));
 }
 
@@ -116,93 +115,46 @@ UNIK_API int accept(int fd, struct sockaddr *name, socklen_t *len)
 
 UNIK_API int shutdown(int fd, int how)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_shutdown(s, how);
-		put_socket(s);
-	}
-	return posix_result(ret);
-}
-
-static int get_name(int fd, bool peer, struct sockaddr *name, socklen_t *len)
-{
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_name(s, peer, name, len);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, shutdown, how);
 }
 
 UNIK_API int getsockname(int fd, struct sockaddr *name, socklen_t *len)
 {
-	return get_name(fd, false, name, len);
+	return ON_SOCKET(fd, name, false, name, len);
 }
 
 UNIK_API int getpeername(int fd, struct sockaddr *name, socklen_t *len)
 {
-	return get_name(fd, true, name, len);
+	return ON_SOCKET(fd, name, true, name, len);
 }
 
 UNIK_API int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_set_option(s, level, option, value, len);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, set_option, level, option, value, len);
 }
 
 UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *len)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (s) {
-		ret = socket_get_option(s, level, option, value, len);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, get_option, level, option, value, len);
 }
 
 /* Data */
 
 static UNIK_FLATTEN long send_message(int fd, const struct message *m)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (likely(s != NULL)) {
-		ret = socket_send(s, m);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, send, m);
 }
 
 static UNIK_FLATTEN long receive_message(int fd, struct message *m)
 {
-	long ret;
-	struct socket *s = get_socket(fd, &ret);
-
-	if (likely(s != NULL)) {
-		ret = socket_receive(s, m);
-		put_socket(s);
-	}
-	return posix_result(ret);
+	return ON_SOCKET(fd, receive, m);
 }
 
 UNIK_API ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *name,
 			socklen_t name_len)
 {
 	struct iovec iov = { (void *)buf, len };
-	struct message m = { &iov, 1, flags, (struct sockaddr *)name, name_len };
+	struct message m = { &iov, 1, flags, (struct sockaddr *)name, name_len, NULL, NULL };
 
 	return send_message(fd, &m);
 }
@@ -216,7 +168,7 @@ UNIK_API ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct socka
 			  socklen_t *name_len)
 {
 	struct iovec iov = { buf, len };
-	struct message m = { &iov, 1, flags, name, name ? *name_len : 0 };
+	struct message m = { &iov, 1, flags, name, name ? *name_len : 0, NULL, NULL };
 	ssize_t n = receive_message(fd, &m);
 
 	if (n >= 0 && name)
@@ -227,29 +179,4 @@ UNIK_API ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct socka
 UNIK_API ssize_t recv(int fd, void *buf, size_t len, int flags)
 {
 	return recvfrom(fd, buf, len, flags, NULL, NULL);
-}
-
-UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
-{
-	struct message m = { h->msg_iov, h->msg_iovlen, flags, h->msg_name, h->msg_namelen };
-
-	if (h->msg_iovlen > IOV_MOST)
-		return posix_result(-EMSGSIZE);
-	return send_message(fd, &m);
-}
-
-UNIK_API ssize_t recvmsg(int fd, struct msghdr *h, int flags)
-{
-	struct message m = { h->msg_iov, h->msg_iovlen, flags, h->msg_name, h->msg_namelen };
-	ssize_t n;
-
-	if (h->msg_iovlen > IOV_MOST)
-		return posix_result(-EMSGSIZE);
-	n = receive_message(fd, &m);
-	if (n >= 0) {
-		h->msg_namelen = m.name_len;
-		h->msg_controllen = 0;
-		h->msg_flags = m.flags;
-	}
-	return n;
 }

@@ -8,18 +8,13 @@
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+#include "arch/cpu.h"
 #include "kernel/boot_info.h"
 #include "kernel/page.h"
 #include "kernel/thread.h"
 #include "lib/libc/result.h"
 
 #define PROCESS_ID 1
-
-#if defined(__x86_64__)
-#define MACHINE_NAME "x86_64"
-#elif defined(__aarch64__)
-#define MACHINE_NAME "aarch64"
-#endif
 
 UNIK_API pid_t getpid(void)
 {
@@ -117,6 +112,6 @@ UNIK_API int uname(struct utsname *out)
 	gethostname(out->nodename, sizeof(out->nodename));
 	strcpy(out->release, "0.1");
 	strcpy(out->version, "0");
-	strcpy(out->machine, MACHINE_NAME);
+	strlcpy(out->machine, arch_name, sizeof(out->machine));
 	return 0;
 }

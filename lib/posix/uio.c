@@ -85,3 +85,27 @@ UNIK_API ssize_t pwrite(int fd, const void *buf, size_t len, off_t at)
 
 	return on_descriptor(fd, &iov, 1, at, write_at);
 }
+
+UNIK_API ssize_t preadv(int fd, const struct iovec *iov, int niov, off_t at)
+{
+	return on_descriptor(fd, iov, niov, at, read_at);
+}
+
+UNIK_API ssize_t pwritev(int fd, const struct iovec *iov, int niov, off_t at)
+{
+	return on_descriptor(fd, iov, niov, at, write_at);
+}
+
+UNIK_API ssize_t preadv2(int fd, const struct iovec *iov, int niov, off_t at, int flags)
+{
+	if (flags)
+		return posix_result(-EOPNOTSUPP);
+	return at == -1 ? readv(fd, iov, niov) : preadv(fd, iov, niov, at);
+}
+
+UNIK_API ssize_t pwritev2(int fd, const struct iovec *iov, int niov, off_t at, int flags)
+{
+	if (flags)
+		return posix_result(-EOPNOTSUPP);
+	return at == -1 ? writev(fd, iov, niov) : pwritev(fd, iov, niov, at);
+}

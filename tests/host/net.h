@@ -88,6 +88,72 @@ static void net_test_sleep(ns_t span)
 
 /* --- sockets --------------------------------------------------------------------------------- */
 
+/* The table's calls by name. */
+#define CALLS(s) (socket_file(s)->ops->socket)
+
+struct socket;
+
+static inline struct file *socket_file(struct socket *s)
+{
+	return (struct file *)s;
+}
+
+static inline int socket_create(int domain, int type, int protocol, struct socket **out)
+{
+	return net_socket_create(domain, type, protocol, (struct file **)out);
+}
+
+static inline int socket_bind(struct socket *s, const struct sockaddr *name, socklen_t len)
+{
+	return CALLS(s)->bind(socket_file(s), name, len);
+}
+
+static inline int socket_connect(struct socket *s, const struct sockaddr *name, socklen_t len)
+{
+	return CALLS(s)->connect(socket_file(s), name, len);
+}
+
+static inline int socket_listen(struct socket *s, int backlog)
+{
+	return CALLS(s)->listen(socket_file(s), backlog);
+}
+
+static inline int socket_accept(struct socket *s, struct socket **out)
+{
+	return CALLS(s)->accept(socket_file(s), (struct file **)out);
+}
+
+static inline int socket_shutdown(struct socket *s, int how)
+{
+	return CALLS(s)->shutdown(socket_file(s), how);
+}
+
+static inline int socket_name(struct socket *s, bool peer, struct sockaddr *name, socklen_t *len)
+{
+	return CALLS(s)->name(socket_file(s), peer, name, len);
+}
+
+static inline int set_option(struct socket *s, int level, int option, const void *value,
+			     socklen_t len)
+{
+	return CALLS(s)->set_option(socket_file(s), level, option, value, len);
+}
+
+static inline int get_option(struct socket *s, int level, int option, void *value, socklen_t *len)
+{
+	return CALLS(s)->get_option(socket_file(s), level, option, value, len);
+}
+
+static inline ssize_t socket_receive(struct socket *s, struct message *m)
+{
+	return CALLS(s)->receive(socket_file(s), m);
+}
+
+static inline ssize_t socket_send(struct socket *s, struct message *m)
+{
+	return CALLS(s)->send(socket_file(s), m);
+}
+
 /* A call holds a reference, as those of the C library do; the other one is the descriptor's. */
 #define CALL(s, expr)                                            \
 	({                                                       \
@@ -145,7 +211,7 @@ static inline struct socket *open_listener(uint16_t port, int backlog)
 static inline ssize_t do_send(struct socket *s, const void *p, size_t len, int flags)
 {
 	struct iovec iov = { (void *)p, len };
-	struct message m = { &iov, 1, flags, NULL, 0 };
+	struct message m = { .iov = &iov, .niov = 1, .flags = flags };
 
 	return CALL(s, socket_send(s, &m));
 }
@@ -153,7 +219,7 @@ static inline ssize_t do_send(struct socket *s, const void *p, size_t len, int f
 static inline ssize_t do_recv(struct socket *s, void *p, size_t len, int flags)
 {
 	struct iovec iov = { p, len };
-	struct message m = { &iov, 1, flags, NULL, 0 };
+	struct message m = { .iov = &iov, .niov = 1, .flags = flags };
 
 	return CALL(s, socket_receive(s, &m));
 }
@@ -170,14 +236,14 @@ static inline short do_poll(struct socket *s)
 
 static inline int set_int(struct socket *s, int level, int option, int n)
 {
-	return socket_set_option(s, level, option, &n, sizeof(n));
+	return set_option(s, level, option, &n, sizeof(n));
 }
 
 static inline int set_timeout(struct socket *s, int option, long ms)
 {
 	struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
 
-	return socket_set_option(s, SOL_SOCKET, option, &tv, sizeof(tv));
+	return set_option(s, SOL_SOCKET, option, &tv, sizeof(tv));
 }
 
 static inline int pending_error(struct socket *s)
@@ -185,7 +251,7 @@ static inline int pending_error(struct socket *s)
 	int err = -1;
 	socklen_t len = sizeof(err);
 
-	CHECK_EQ(socket_get_option(s, SOL_SOCKET, SO_ERROR, &err, &len), 0);
+	CHECK_EQ(get_option(s, SOL_SOCKET, SO_ERROR, &err, &len), 0);
 	return err;
 }
 

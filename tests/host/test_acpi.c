@@ -3,6 +3,7 @@
 // link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c
 #include <sanitizer/asan_interface.h>
 #include "drivers/bus/acpi.h"
+#include "drivers/virtio/virtio_mmio.h"
 #include "kernel/boot_info.h"
 #include "tests/host/child.h"
 
@@ -179,6 +180,7 @@ static void ask_all(void)
 	uint8_t a, b;
 	paddr_t base;
 	unsigned gsi, n = 0;
+	enum irq_trigger trigger;
 
 	(void)acpi_find_table("HPET");
 	(void)acpi_find_table("NONE");
@@ -187,7 +189,7 @@ static void ask_all(void)
 	(void)acpi_fadt_register(FADT_SLEEP_CONTROL, 0, &r);
 	CHECK(acpi_cpu_count() < 100);
 	(void)acpi_sleep_types(&a, &b);
-	while (n < 100 && platform_virtio_mmio(n, &base, &gsi))
+	while (n < 100 && platform_virtio_mmio(n, &base, &gsi, &trigger))
 		n++;
 	CHECK(n < 100);
 	CHECK(maps < 1000);
@@ -199,6 +201,7 @@ static void check_answers(void)
 	uint8_t a, b;
 	paddr_t base;
 	unsigned gsi;
+	enum irq_trigger trigger;
 
 	CHECK(acpi_find_table("HPET") == (void *)&ram[HPET]);
 	CHECK(!acpi_find_table("NONE"));
@@ -211,11 +214,11 @@ static void check_answers(void)
 	CHECK(acpi_sleep_types(&a, &b));
 	CHECK(a == 5 && b == 1);
 	for (int round = 0; round < 2; round++) {
-		CHECK(platform_virtio_mmio(0, &base, &gsi));
-		CHECK(base == 0xfeb00000 && gsi == 24);
-		CHECK(platform_virtio_mmio(1, &base, &gsi));
+		CHECK(platform_virtio_mmio(0, &base, &gsi, &trigger));
+		CHECK(base == 0xfeb00000 && gsi == 24 && trigger == IRQ_LEVEL_HIGH);
+		CHECK(platform_virtio_mmio(1, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00200 && gsi == 25);
-		CHECK(!platform_virtio_mmio(2, &base, &gsi));
+		CHECK(!platform_virtio_mmio(2, &base, &gsi, &trigger));
 	}
 }
 
@@ -251,13 +254,14 @@ static void check_nothing(void)
 	uint8_t a, b;
 	paddr_t base;
 	unsigned gsi;
+	enum irq_trigger trigger;
 
 	CHECK(!acpi_find_table("APIC"));
 	CHECK_EQ(acpi_cpu_count(), 0);
 	CHECK_EQ(acpi_fadt(FADT_FLAGS, 4), 0);
 	CHECK(!acpi_fadt_register(FADT_RESET_REG, 0, &r));
 	CHECK(!acpi_sleep_types(&a, &b));
-	CHECK(!platform_virtio_mmio(0, &base, &gsi));
+	CHECK(!platform_virtio_mmio(0, &base, &gsi, &trigger));
 }
 
 static void test_machine_without_acpi(void)

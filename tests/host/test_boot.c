@@ -294,6 +294,20 @@ static void test_pvh_wrong_magic_gives_nothing(void)
 	CHECK_EQ(boot_info.ram.n, 0);
 }
 
+/* An address at the very end, where rounding and adding begin at 0 again. */
+static void test_pvh_module_at_the_end_of_addresses(void)
+{
+	struct pvh p = pvh_sample();
+
+	for (uint64_t back = 1; back < 3 * 4096; back += 1000) {
+		p.mod[0].start = -back;
+		arena_set(&p, sizeof(p));
+		pvh_parse(ARENA_PA);
+		for (unsigned i = 0; i < boot_info.nmodule; i++)
+			CHECK(boot_info.module[i].start < 1024 * MIB);
+	}
+}
+
 static void test_pvh_garbage(void)
 {
 	struct pvh p = pvh_sample();
@@ -321,6 +335,7 @@ int main(void)
 	RUN(test_multiboot2_garbage);
 	RUN(test_pvh);
 	RUN(test_pvh_wrong_magic_gives_nothing);
+	RUN(test_pvh_module_at_the_end_of_addresses);
 	RUN(test_pvh_garbage);
 	RUN(test_ram_at_the_end_of_the_world);
 	free(arena);

@@ -108,7 +108,8 @@ static void test_args(void)
 {
 	struct args a;
 
-	CHECK_EQ(args_parse(&a, "one unik.ip=x env.HOME=/ 'two three' env.bad -- unik.y env.z=1"),
+	CHECK_EQ(args_parse(&a, "one unik.ip=x env.HOME=/ 'two three' env.bad "
+				"virtio_mmio.device=4K@0xfeb00000:5 -- unik.y env.z=1"),
 		 0);
 	CHECK_EQ(a.argc, 6);
 	CHECK_STR(a.argv[1], "one");

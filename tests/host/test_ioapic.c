@@ -27,9 +27,10 @@ const uint8_t *acpi_madt_next(struct acpi_madt *it, enum acpi_madt_type type)
 	return NULL;
 }
 
-void irq_msi_compose(unsigned vector, struct msi_message *msg)
+int irq_msi_compose(unsigned vector, uint32_t device, struct msi_message *msg)
 {
 	*msg = (struct msi_message){ 0xfee00000 | 3 << 12, vector };
+	return 0;
 }
 
 static struct chip {

@@ -26,9 +26,21 @@ void irqchip_set_mask(unsigned gsi, bool mask)
 	masked[gsi % 64] = mask;
 }
 
-void irq_msi_compose(unsigned vector, struct msi_message *msg)
+static int compose_result;
+static unsigned composed;
+
+int irq_msi_compose(unsigned vector, uint32_t device, struct msi_message *msg)
 {
-	*msg = (struct msi_message){ 0xfee00000, vector };
+	if (compose_result)
+		return compose_result;
+	composed++;
+	*msg = (struct msi_message){ 0xfee00000 + device, vector };
+	return 0;
+}
+
+void irq_msi_release(unsigned vector)
+{
+	composed--;
 }
 
 struct device {
@@ -82,16 +94,32 @@ static void test_vectors_run_out_and_come_back(void)
 
 	for (unsigned i = 0; i <= IRQ_VECTOR_COUNT; i++) {
 		d[i] = (struct device){ .h = { .handle = handle, .arg = &d[i] } };
-		CHECK_EQ(irq_connect_msi(&d[i].h, &msg), i < IRQ_VECTOR_COUNT ? 0 : -ENOSPC);
+		CHECK_EQ(irq_connect_msi(i, &d[i].h, &msg), i < IRQ_VECTOR_COUNT ? 0 : -ENOSPC);
 	}
 	CHECK_EQ(irq_connect_line(3, IRQ_EDGE_HIGH, &d[IRQ_VECTOR_COUNT].h), -ENOSPC);
 	irq_disconnect(&d[2].h);
-	CHECK_EQ(irq_connect_msi(&d[2].h, &msg), 0);
+	CHECK_EQ(irq_connect_msi(2, &d[2].h, &msg), 0);
 	CHECK_EQ(msg.data, d[2].h.vector);
 	irq_dispatch(msg.data);
 	CHECK_EQ(d[2].calls, 1);
+	CHECK_EQ(composed, IRQ_VECTOR_COUNT);
 	for (unsigned i = 0; i < IRQ_VECTOR_COUNT; i++)
 		irq_disconnect(&d[i].h);
+	CHECK_EQ(composed, 0);
+}
+
+static void test_refused_message_leaves_nothing(void)
+{
+	DEVICE(a);
+	struct msi_message msg;
+
+	compose_result = -ENODEV;
+	for (unsigned i = 0; i <= IRQ_VECTOR_COUNT; i++)
+		CHECK_EQ(irq_connect_msi(0, &a.h, &msg), -ENODEV);
+	compose_result = 0;
+	CHECK_EQ(irq_connect_msi(7, &a.h, &msg), 0);
+	CHECK_EQ(msg.address, 0xfee00007);
+	irq_disconnect(&a.h);
 }
 
 static void test_refused_line_leaves_nothing(void)
@@ -150,6 +178,7 @@ int main(void)
 	RUN(test_unknown_vectors_are_ignored);
 	RUN(test_line_is_shared);
 	RUN(test_vectors_run_out_and_come_back);
+	RUN(test_refused_message_leaves_nothing);
 	RUN(test_refused_line_leaves_nothing);
 	RUN(test_stuck_line_is_masked);
 	RUN(test_a_wanted_interrupt_forgives);

@@ -556,7 +556,7 @@ static void test_rubbish(void)
 			     round & 4 ? 1 + (x >> 8) % 60 : 0);
 		net_test_settle();
 	}
-	CHECK_EQ(socket_set_option(p.s, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
+	CHECK_EQ(set_option(p.s, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
 				   sizeof(struct linger)),
 		 0);
 	close_socket(p.s); /* wherever the rubbish has brought it */

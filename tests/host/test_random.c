@@ -6,6 +6,8 @@
 #include "kernel/random.c"
 #include "tests/host/fake/fake.h"
 
+struct boot_info boot_info;
+
 static size_t device_bytes; /* what the entropy device gives */
 static unsigned device_reads;
 static bool device_wants_numbers;
@@ -32,6 +34,7 @@ static void start(unsigned cpu_numbers, size_t from_device)
 	device_reads = 0;
 	device_wants_numbers = false;
 	device_bytes = from_device;
+	boot_info.seed_bytes = 0;
 	host_cpu.nrandom = cpu_numbers;
 	host_cpu.random = 0x123456789abcdef0;
 	host_cpu.cycles = 0;
@@ -93,6 +96,22 @@ static void test_seeded_once(void)
 	CHECK(a != random_u32());
 	CHECK_EQ(device_reads, 1);
 	CHECK_EQ(fake_log_lines(), 0);
+}
+
+static void test_loader_seed(void)
+{
+	static const uint8_t none[BOOT_SEED_BYTES];
+	uint64_t before;
+
+	start(0, 0);
+	before = random_u64();
+	start(0, 0);
+	memset(boot_info.seed, 0x33, sizeof(boot_info.seed));
+	boot_info.seed_bytes = BOOT_SEED_BYTES;
+	CHECK(random_u64() != before);
+	CHECK_EQ(fake_log_lines(), 1); /* of the run without */
+	CHECK_EQ(boot_info.seed_bytes, 0);
+	CHECK(memcmp(boot_info.seed, none, sizeof(none)) == 0);
 }
 
 static void test_warns_without_entropy(void)
@@ -226,6 +245,7 @@ int main(void)
 	RUN(test_block);
 	RUN(test_more_blocks);
 	RUN(test_seeded_once);
+	RUN(test_loader_seed);
 	RUN(test_warns_without_entropy);
 	RUN(test_inputs_matter);
 	RUN(test_added_bytes_count_at_once);

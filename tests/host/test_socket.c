@@ -160,7 +160,7 @@ static void test_linger_zero_resets(void)
 	struct linger l = { 1, 0 };
 	char b;
 
-	CHECK_EQ(socket_set_option(c, SOL_SOCKET, SO_LINGER, &l, sizeof(l)), 0);
+	CHECK_EQ(set_option(c, SOL_SOCKET, SO_LINGER, &l, sizeof(l)), 0);
 	close_socket(c);
 	CHECK(do_poll(accepted) & POLLERR);
 	CHECK_EQ(do_recv(accepted, &b, 1, 0), -ECONNRESET);
@@ -209,7 +209,7 @@ static void test_stream(void)
 	struct iovec iov[3] = { { data, 1 },
 				{ data + 1, 99999 },
 				{ data + 100000, STREAM_BYTES - 100000 } };
-	struct message m = { iov, 3, 0, NULL, 0 };
+	struct message m = { .iov = iov, .niov = 3 };
 
 	for (uint32_t n = 0; n < STREAM_BYTES; n++)
 		data[n] = n * 7 + n / 251;
@@ -328,16 +328,16 @@ static void test_options(void)
 	socklen_t len = sizeof(n);
 
 	CHECK_EQ(set_int(s, IPPROTO_TCP, TCP_NODELAY, 1), 0);
-	CHECK_EQ(socket_get_option(s, IPPROTO_TCP, TCP_NODELAY, &n, &len), 0);
+	CHECK_EQ(get_option(s, IPPROTO_TCP, TCP_NODELAY, &n, &len), 0);
 	CHECK_EQ(n, 1);
 	CHECK_EQ(set_int(s, SOL_SOCKET, SO_KEEPALIVE, 1), 0);
 	CHECK_EQ(set_int(s, IPPROTO_TCP, TCP_KEEPIDLE, 5), 0);
-	CHECK_EQ(socket_get_option(s, IPPROTO_TCP, TCP_KEEPIDLE, &n, &len), 0);
+	CHECK_EQ(get_option(s, IPPROTO_TCP, TCP_KEEPIDLE, &n, &len), 0);
 	CHECK_EQ(n, 5);
 	CHECK_EQ(set_int(s, SOL_SOCKET, 9999, 1), -ENOPROTOOPT);
 	CHECK_EQ(set_int(s, IPPROTO_IP, IP_TTL, 0), -EINVAL);
 	CHECK_EQ(set_int(s, IPPROTO_IP, IP_TTL, 9), 0);
-	CHECK_EQ(socket_get_option(s, SOL_SOCKET, SO_TYPE, &n, &len), 0);
+	CHECK_EQ(get_option(s, SOL_SOCKET, SO_TYPE, &n, &len), 0);
 	CHECK_EQ(n, SOCK_STREAM);
 	CHECK_EQ(set_int(s, IPPROTO_IPV6, IPV6_V6ONLY, 1), -EINVAL);
 	close_socket(s);
@@ -373,7 +373,9 @@ static void test_udp(void)
 	struct socket *a = open_socket(SOCK_DGRAM), *b = open_socket(SOCK_DGRAM);
 	struct sockaddr_in to = address_of(INADDR_LOOPBACK, 95), from;
 	struct iovec iov = { "datagram", 8 };
-	struct message m = { &iov, 1, 0, (struct sockaddr *)&to, sizeof(to) };
+	struct message m = {
+		.iov = &iov, .niov = 1, .name = (struct sockaddr *)&to, .name_len = sizeof(to)
+	};
 	char buf[16];
 
 	CHECK_EQ(do_bind(b, INADDR_ANY, 95), 0);
@@ -383,7 +385,9 @@ static void test_udp(void)
 	CHECK(do_poll(b) & POLLIN);
 	CHECK_EQ(do_recv(b, buf, 4, MSG_PEEK | MSG_TRUNC), 8);
 	iov = (struct iovec){ buf, 4 };
-	m = (struct message){ &iov, 1, 0, (struct sockaddr *)&from, sizeof(from) };
+	m = (struct message){
+		.iov = &iov, .niov = 1, .name = (struct sockaddr *)&from, .name_len = sizeof(from)
+	};
 	CHECK_EQ(socket_receive(b, &m), 4);
 	CHECK_EQ(m.flags, MSG_TRUNC);
 	CHECK_EQ(m.name_len, sizeof(from));

@@ -75,19 +75,30 @@ struct in6_pktinfo {
 	unsigned int ipi6_ifindex;
 };
 
-#define IPPROTO_IP     0
-#define IPPROTO_ICMP   1
-#define IPPROTO_IGMP   2
-#define IPPROTO_TCP    6
-#define IPPROTO_UDP    17
-#define IPPROTO_IPV6   41
-#define IPPROTO_ICMPV6 58
-#define IPPROTO_RAW    255
+#define IPPROTO_IP       0
+#define IPPROTO_ICMP     1
+#define IPPROTO_IGMP     2
+#define IPPROTO_TCP      6
+#define IPPROTO_UDP      17
+#define IPPROTO_IPV6     41
+#define IPPROTO_ROUTING  43
+#define IPPROTO_FRAGMENT 44
+#define IPPROTO_ICMPV6   58
+#define IPPROTO_NONE     59
+#define IPPROTO_DSTOPTS  60
+#define IPPROTO_UDPLITE  136
+#define IPPROTO_RAW      255
+#define IPPROTO_MAX      256
 
 #define INADDR_ANY       ((in_addr_t)0x00000000)
 #define INADDR_BROADCAST ((in_addr_t)0xffffffff)
 #define INADDR_NONE      ((in_addr_t)0xffffffff)
 #define INADDR_LOOPBACK  ((in_addr_t)0x7f000001)
+
+#define INADDR_UNSPEC_GROUP    ((in_addr_t)0xe0000000) /* 224.0.0.0 */
+#define INADDR_ALLHOSTS_GROUP  ((in_addr_t)0xe0000001) /* 224.0.0.1 */
+#define INADDR_ALLRTRS_GROUP   ((in_addr_t)0xe0000002) /* 224.0.0.2 */
+#define INADDR_MAX_LOCAL_GROUP ((in_addr_t)0xe00000ff) /* 224.0.0.255 */
 
 #define IN_CLASSA(a)    (((in_addr_t)(a)&0x80000000) == 0)
 #define IN_CLASSB(a)    (((in_addr_t)(a)&0xc0000000) == 0x80000000)
@@ -99,30 +110,47 @@ struct in6_pktinfo {
 #define INET_ADDRSTRLEN  16
 #define INET6_ADDRSTRLEN 46
 
-#define IPPORT_RESERVED 1024
+#define IPPORT_RESERVED     1024
+#define IPPORT_USERRESERVED 5000
 
-/* Options of level IPPROTO_IP. */
-#define IP_TOS             1
-#define IP_TTL             2
-#define IP_HDRINCL         3
-#define IP_PKTINFO         8
-#define IP_MULTICAST_IF    32
-#define IP_MULTICAST_TTL   33
-#define IP_MULTICAST_LOOP  34
-#define IP_ADD_MEMBERSHIP  35
-#define IP_DROP_MEMBERSHIP 36
+/* Options and control messages of level IPPROTO_IP. */
+#define SOL_IP                    0
+#define IP_TOS                    1
+#define IP_TTL                    2
+#define IP_HDRINCL                3
+#define IP_OPTIONS                4
+#define IP_PKTINFO                8
+#define IP_MTU_DISCOVER           10
+#define IP_RECVERR                11
+#define IP_RECVTTL                12
+#define IP_RECVTOS                13
+#define IP_MTU                    14
+#define IP_MULTICAST_IF           32
+#define IP_MULTICAST_TTL          33
+#define IP_MULTICAST_LOOP         34
+#define IP_ADD_MEMBERSHIP         35
+#define IP_DROP_MEMBERSHIP        36
+#define IP_DEFAULT_MULTICAST_TTL  1
+#define IP_DEFAULT_MULTICAST_LOOP 1
 
-/* Options of level IPPROTO_IPV6. */
-#define IPV6_UNICAST_HOPS   16
-#define IPV6_MULTICAST_IF   17
-#define IPV6_MULTICAST_HOPS 18
-#define IPV6_MULTICAST_LOOP 19
-#define IPV6_JOIN_GROUP     20
-#define IPV6_LEAVE_GROUP    21
-#define IPV6_V6ONLY         26
-#define IPV6_RECVPKTINFO    49
-#define IPV6_PKTINFO        50
-#define IPV6_TCLASS         67
+/* Options and control messages of level IPPROTO_IPV6. */
+#define SOL_IPV6             41
+#define IPV6_UNICAST_HOPS    16
+#define IPV6_MULTICAST_IF    17
+#define IPV6_MULTICAST_HOPS  18
+#define IPV6_MULTICAST_LOOP  19
+#define IPV6_JOIN_GROUP      20
+#define IPV6_LEAVE_GROUP     21
+#define IPV6_ADD_MEMBERSHIP  IPV6_JOIN_GROUP
+#define IPV6_DROP_MEMBERSHIP IPV6_LEAVE_GROUP
+#define IPV6_MTU             24
+#define IPV6_V6ONLY          26
+#define IPV6_RECVPKTINFO     49
+#define IPV6_PKTINFO         50
+#define IPV6_RECVHOPLIMIT    51
+#define IPV6_HOPLIMIT        52
+#define IPV6_RECVTCLASS      66
+#define IPV6_TCLASS          67
 
 #define IN6ADDR_ANY_INIT                                                       \
 	{                                                                      \

@@ -9,7 +9,13 @@
 
 #define FIONREAD 0x541b /* int *: bytes that can be read now */
 #define TIOCINQ  FIONREAD
+#define TIOCOUTQ 0x5411 /* int *: bytes that were sent and are not on their way yet */
+#define SIOCINQ  FIONREAD
+#define SIOCOUTQ TIOCOUTQ
 #define FIONBIO  0x5421 /* int *: 1 sets, 0 clears O_NONBLOCK */
+#define FIOASYNC 0x5452 /* int *: 0; nothing sends SIGIO, so 1 is refused */
+#define FIOCLEX  0x5451 /* sets FD_CLOEXEC */
+#define FIONCLEX 0x5450 /* clears it */
 
 #define TIOCGWINSZ 0x5413 /* struct winsize *: size of the terminal */
 

@@ -8,6 +8,7 @@
 #pragma once
 #include <sys/cdefs.h>
 #include <sys/types.h>
+#include <sys/timespec.h>
 #include <sys/uio.h>
 
 typedef __socklen_t socklen_t;
@@ -38,6 +39,19 @@ struct msghdr {
 	void *msg_control;
 	size_t msg_controllen; /* [bytes] */
 	int msg_flags;
+};
+
+/* For recvmmsg() and sendmmsg(). */
+struct mmsghdr {
+	struct msghdr msg_hdr;
+	unsigned int msg_len; /* bytes moved */
+};
+
+/* SO_PEERCRED, SCM_CREDENTIALS. */
+struct ucred {
+	pid_t pid;
+	uid_t uid;
+	gid_t gid;
 };
 
 struct cmsghdr {
@@ -90,26 +104,33 @@ static inline struct cmsghdr *__cmsg_next(const struct msghdr *__msg, struct cms
 #define PF_PACKET AF_PACKET
 
 /* Options of level SOL_SOCKET. */
-#define SOL_SOCKET    1
-#define SO_DEBUG      1
-#define SO_REUSEADDR  2
-#define SO_TYPE       3
-#define SO_ERROR      4
-#define SO_DONTROUTE  5
-#define SO_BROADCAST  6
-#define SO_SNDBUF     7
-#define SO_RCVBUF     8
-#define SO_KEEPALIVE  9
-#define SO_OOBINLINE  10
-#define SO_LINGER     13
-#define SO_REUSEPORT  15
-#define SO_RCVLOWAT   18
-#define SO_SNDLOWAT   19
-#define SO_RCVTIMEO   20
-#define SO_SNDTIMEO   21
-#define SO_ACCEPTCONN 30
-#define SO_PROTOCOL   38
-#define SO_DOMAIN     39
+#define SOL_SOCKET      1
+#define SO_DEBUG        1
+#define SO_REUSEADDR    2
+#define SO_TYPE         3
+#define SO_ERROR        4
+#define SO_DONTROUTE    5
+#define SO_BROADCAST    6
+#define SO_SNDBUF       7
+#define SO_RCVBUF       8
+#define SO_KEEPALIVE    9
+#define SO_OOBINLINE    10
+#define SO_PRIORITY     12
+#define SO_LINGER       13
+#define SO_REUSEPORT    15
+#define SO_PASSCRED     16
+#define SO_PEERCRED     17
+#define SO_RCVLOWAT     18
+#define SO_SNDLOWAT     19
+#define SO_RCVTIMEO     20
+#define SO_SNDTIMEO     21
+#define SO_BINDTODEVICE 25
+#define SO_TIMESTAMP    29
+#define SO_ACCEPTCONN   30
+#define SO_TIMESTAMPNS  35
+#define SO_MARK         36
+#define SO_PROTOCOL     38
+#define SO_DOMAIN       39
 
 /* Flags of send() and recv(). */
 #define MSG_OOB          0x01
@@ -122,14 +143,20 @@ static inline struct cmsghdr *__cmsg_next(const struct msghdr *__msg, struct cms
 #define MSG_WAITALL      0x100
 #define MSG_NOSIGNAL     0x4000
 #define MSG_MORE         0x8000
+#define MSG_WAITFORONE   0x10000
 #define MSG_CMSG_CLOEXEC 0x40000000
 
 #define SHUT_RD   0
 #define SHUT_WR   1
 #define SHUT_RDWR 2
 
-#define SOMAXCONN  4096
-#define SCM_RIGHTS 1
+#define SOMAXCONN 4096
+
+/* Control messages of level SOL_SOCKET. */
+#define SCM_RIGHTS      1
+#define SCM_CREDENTIALS 2
+#define SCM_TIMESTAMP   SO_TIMESTAMP
+#define SCM_TIMESTAMPNS SO_TIMESTAMPNS
 
 __BEGIN_DECLS
 
@@ -153,5 +180,9 @@ ssize_t recv(int __fd, void *__buf, size_t __len, int __flags);
 ssize_t recvfrom(int __fd, void *__buf, size_t __len, int __flags, struct sockaddr *__addr,
 		 socklen_t *__addrlen);
 ssize_t recvmsg(int __fd, struct msghdr *__msg, int __flags);
+int recvmmsg(int __fd, struct mmsghdr *__vec, unsigned int __n, int __flags,
+	     struct timespec *__timeout);
+int sendmmsg(int __fd, struct mmsghdr *__vec, unsigned int __n, int __flags);
+int sockatmark(int __fd);
 
 __END_DECLS

@@ -15,9 +15,22 @@ struct iovec {
 
 #define UIO_MAXIOV 1024
 
+#define RWF_HIPRI  0x01
+#define RWF_DSYNC  0x02
+#define RWF_SYNC   0x04
+#define RWF_NOWAIT 0x08
+#define RWF_APPEND 0x10
+
 __BEGIN_DECLS
 
 ssize_t readv(int __fd, const struct iovec *__iov, int __iovcnt);
 ssize_t writev(int __fd, const struct iovec *__iov, int __iovcnt);
+
+/* preadv(), pwritev() - the same at an offset; the file's own stays. The second kind takes -1 for
+ * the file's own offset; no RWF_* flag is supported (EOPNOTSUPP). */
+ssize_t preadv(int __fd, const struct iovec *__iov, int __iovcnt, off_t __at);
+ssize_t pwritev(int __fd, const struct iovec *__iov, int __iovcnt, off_t __at);
+ssize_t preadv2(int __fd, const struct iovec *__iov, int __iovcnt, off_t __at, int __flags);
+ssize_t pwritev2(int __fd, const struct iovec *__iov, int __iovcnt, off_t __at, int __flags);
 
 __END_DECLS

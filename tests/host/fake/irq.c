@@ -28,10 +28,11 @@ int irq_connect_line(unsigned gsi, enum irq_trigger trigger, struct irq_handler 
 	return connect(h, gsi);
 }
 
-int irq_connect_msi(struct irq_handler *h, struct msi_message *msg)
+int irq_connect_msi(uint32_t device, struct irq_handler *h, struct msi_message *msg)
 {
 	int ret = connect(h, FAKE_IRQ_MSI);
 
+	(void)device;
 	if (ret == 0)
 		*msg = (struct msi_message){ 0x1fee00000, 0x4000 + h->vector };
 	return ret;

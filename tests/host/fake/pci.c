@@ -99,9 +99,4 @@ static void config_write(pci_bdf_t bdf, unsigned reg, uint32_t value)
 	fake_pci_set(f, reg, 4, value);
 }
 
-static const struct pci_config_ops ops = { config_read, config_write };
-
-const struct pci_config_ops *platform_pci_config(void)
-{
-	return &ops;
-}
+struct pci_host fake_pci_host = { .read = config_read, .write = config_write };

@@ -2,7 +2,7 @@
 /*
  * pci.h - a make-believe PCI machine: functions with 256 bytes of configuration each.
  *
- * platform_pci_config() is this. BARs behave as the registers of a function do that decodes so
+ * platform_pci_host() is this. BARs behave as the registers of a function do that decodes so
  * many bytes: bits below the size read as zero. Everything else reads as it was written by the
  * test, so that a function can say what it likes.
  *
@@ -20,6 +20,7 @@ struct fake_pci {
 	uint64_t bar_bytes[6]; /* 0: not there; of a 64-bit BAR in its first register */
 };
 
+extern struct pci_host fake_pci_host; /* place() and line() are the test's */
 extern struct fake_pci fake_pci[FAKE_PCI_FUNCTIONS];
 extern unsigned fake_npci;
 extern unsigned fake_pci_reads;  /* since fake_pci_reset() */

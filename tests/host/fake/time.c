@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "arch/clock.h"
 #include "kernel/timer.h"
+#include "kernel/wait.h"
 #include "tests/host/fake/fake.h"
 
-/* There only when the test links the real kernel/timer.c. */
+/* There only when the test links the real kernel/timer.c, and kernel/wait.c. */
 UNIK_WEAK void timer_interrupt(void);
+UNIK_WEAK void wait_queue_wake(struct wait_queue *q, bool all);
 
 ns_t time_now(void)
 {
@@ -16,9 +18,12 @@ ns_t time_wall(void)
 	return fake_time + fake_wall_offset;
 }
 
+struct wait_queue time_wall_changed = WAIT_QUEUE_INIT(time_wall_changed);
+
 void time_set_wall(ns_t wall)
 {
 	fake_wall_offset = wall - fake_time;
+	wait_queue_wake_all(&time_wall_changed);
 }
 
 ns_t time_of_cycles(uint64_t cycles)

@@ -369,12 +369,13 @@ static void *map_device(paddr_t pa, size_t len)
 	return (void *)(uintptr_t)pa;
 }
 
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi)
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
 {
 	if (n)
 		return false;
 	*base = FAKE_MMIO_BASE;
 	*gsi = FAKE_MMIO_GSI;
+	*trigger = IRQ_LEVEL_HIGH;
 	return true;
 }
 

@@ -10,6 +10,10 @@
 #define CPUID_1_ECX_HYPERVISOR   (1u << 31)
 #define XCR0_VECTOR_STATE        0xe7 /* x87, SSE, AVX, AVX-512 */
 
+/* What a hypervisor says of itself: eax the last leaf, ebx ecx edx its name. */
+#define CPUID_HYPERVISOR         0x40000000
+#define CPUID_HYPERVISOR_EBX_TCG 0x54474354 /* "TCGT", of TCGTCGTCGTCG */
+
 struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
 };

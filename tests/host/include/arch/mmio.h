@@ -29,3 +29,4 @@ extern bool (*fake_mmio)(uintptr_t addr, unsigned width, bool write, uint64_t *v
 FAKE_MMIO_ACCESS(8)
 FAKE_MMIO_ACCESS(16)
 FAKE_MMIO_ACCESS(32)
+FAKE_MMIO_ACCESS(64)

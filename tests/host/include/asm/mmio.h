@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#define mmio_at(p) (p)
 #define mmio_rmb() __asm__ volatile("" ::: "memory")
 #define mmio_wmb() __asm__ volatile("" ::: "memory")
 #define dma_rmb()  __atomic_thread_fence(__ATOMIC_SEQ_CST)

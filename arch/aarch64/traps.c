@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * traps.c - exceptions end in a panic that says what happened and where; interrupts go to the
+ * interrupt controller's driver.
+ */
+#include "arch/aarch64/trap.h"
+#include "arch/backtrace.h"
+#include "arch/cpu.h"
+#include "arch/irq.h"
+#include "kernel/page.h"
+#include "kernel/panic_report.h"
+#include "kernel/thread.h"
+
+/* ESR_ELx (Arm ARM, D17.2.40): the class, and the fields of aborts. */
+#define ESR_CLASS(esr)     ((esr) >> 26 & 0x3f)
+#define ESR_STATUS(esr)    ((esr)&0x3f) /* with the level of the walk in the low two bits */
+#define ESR_WRITE          (1 << 6)
+#define ESR_FAR_NOT_VALID  (1 << 10)
+#define STATUS_TRANSLATION 0x04
+#define STATUS_ACCESS_FLAG 0x08
+#define STATUS_PERMISSION  0x0c
+#define STATUS_ALIGNMENT   0x21
+#define STATUS_LEVEL       0x03
+
+enum esr_class {
+	CLASS_UNKNOWN = 0x00,
+	CLASS_FP = 0x07,
+	CLASS_BTI = 0x0d,
+	CLASS_ILLEGAL_STATE = 0x0e,
+	CLASS_SYSREG = 0x18,
+	CLASS_PAC = 0x1c,
+	CLASS_FETCH = 0x21,
+	CLASS_PC_ALIGNMENT = 0x22,
+	CLASS_DATA = 0x25,
+	CLASS_SP_ALIGNMENT = 0x26,
+	CLASS_SERROR = 0x2f,
+	CLASS_BRK = 0x3c,
+};
+
+extern uintptr_t image_base;
+extern char image_start[], image_text_end[];
+
+static bool is_abort(const struct trap_frame *f)
+{
+	unsigned class = ESR_CLASS(f->esr);
+
+	return f->vector % TRAP_KINDS == TRAP_SYNC &&
+	       (class == CLASS_DATA || class == CLASS_FETCH) && !(f->esr & ESR_FAR_NOT_VALID);
+}
+
+static const char *trap_name(const struct trap_frame *f)
+{
+	if (f->vector % TRAP_KINDS != TRAP_SYNC)
+		return f->vector % TRAP_KINDS == TRAP_SERROR ? "system error"
+							     : "unexpected interrupt";
+	switch (ESR_CLASS(f->esr)) {
+	case CLASS_UNKNOWN:
+		return "invalid instruction";
+	case CLASS_FP:
+		return "FP or SIMD instruction where there is none";
+	case CLASS_BTI:
+		return "branch to no branch target";
+	case CLASS_ILLEGAL_STATE:
+		return "illegal execution state";
+	case CLASS_SYSREG:
+		return "system register access";
+	case CLASS_PAC:
+		return "pointer authentication failure";
+	case CLASS_PC_ALIGNMENT:
+		return "misaligned program counter";
+	case CLASS_SP_ALIGNMENT:
+		return "misaligned stack pointer";
+	case CLASS_SERROR:
+		return "system error";
+	case CLASS_BRK:
+		return "break instruction";
+	default:
+		return "exception";
+	}
+}
+
+static const char *abort_name(uint64_t esr)
+{
+	bool write = ESR_CLASS(esr) == CLASS_DATA && esr & ESR_WRITE;
+
+	switch (ESR_STATUS(esr) & ~(uint64_t)STATUS_LEVEL) {
+	case STATUS_PERMISSION:
+		if (ESR_CLASS(esr) == CLASS_FETCH)
+			return "execution of data";
+		return write ? "write to read-only memory" : "read of protected memory";
+	case STATUS_TRANSLATION:
+	case STATUS_ACCESS_FLAG:
+		if (ESR_CLASS(esr) == CLASS_FETCH)
+			return "execution of unmapped memory";
+		return write ? "write to unmapped memory" : "read of unmapped memory";
+	}
+	if (ESR_STATUS(esr) == STATUS_ALIGNMENT)
+		return "misaligned access";
+	return write ? "failed write" : "failed read";
+}
+
+static void print_reason(const struct trap_frame *f)
+{
+	struct thread *t = is_abort(f) ? thread_of_guard_page(f->far) : NULL;
+
+	if (t)
+		panic_print("stack overflow in thread \"%s\" (%zu KiB of stack)", t->name,
+			    t->stack_bytes / 1024);
+	else if (is_abort(f))
+		panic_print("%s%s at 0x%lx", f->far < PAGE_SIZE ? "null pointer: " : "",
+			    abort_name(f->esr), f->far);
+	else
+		panic_print("%s", trap_name(f));
+}
+
+static void print_registers(const struct trap_frame *f)
+{
+	for (unsigned i = 0; i < 28; i += 4)
+		panic_print("x%-2u %016lx %016lx %016lx %016lx\n", i, f->x[i], f->x[i + 1],
+			    f->x[i + 2], f->x[i + 3]);
+	panic_print("x28 %016lx fp %016lx lr %016lx sp %016lx\n", f->x[28], f->x[29], f->x[30],
+		    f->sp);
+	panic_print("pc %016lx spsr %lx esr %lx (class 0x%02lx)\n", f->pc, f->spsr, f->esr,
+		    ESR_CLASS(f->esr));
+}
+
+UNIK_NORETURN void trap_handle(const struct trap_frame *f)
+{
+	static unsigned nested;
+
+	/* The report faults, and so does the way out. */
+	if (f->vector / TRAP_KINDS == TRAP_FROM_FAULT && nested++ > 1)
+		cpu_stop();
+	panic_begin();
+	print_reason(f);
+	panic_where();
+	print_registers(f);
+	backtrace_print(f->pc, f->sp);
+	panic_end();
+}
+
+void irq_handle(void)
+{
+	cpu_self()->irq_seen = true;
+	irqchip_handle();
+}
+
+/* Is `at` the address after a call: BL, or BLR of any register? */
+static bool follows_call(uintptr_t at)
+{
+	uint32_t insn = ((const uint32_t *)at)[-1];
+
+	return insn >> 26 == 0x25 || (insn & 0xfffffc1f) == 0xd63f0000;
+}
+
+void backtrace_print(uintptr_t pc, uintptr_t sp)
+{
+	uintptr_t text_end = image_base + (image_text_end - image_start);
+	uintptr_t stack_end = thread_stack_end(sp);
+
+	panic_print("  pc image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
+	sp = ALIGN_UP(sp, 8UL);
+	for (uintptr_t at = sp; at + 8 <= stack_end && at < sp + BACKTRACE_BYTES; at += 8) {
+		uintptr_t word = *(const uintptr_t *)at;
+
+		if (word % 4 == 0 && word >= image_base + PAGE_SIZE + 4 && word < text_end &&
+		    follows_call(word))
+			panic_print("  [sp+0x%lx] image+0x%lx\n", at - sp, word - image_base);
+	}
+}
+
+void backtrace_print_here(void)
+{
+	uintptr_t sp;
+
+	__asm__("mov %0, sp" : "=r"(sp));
+	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * clocks.h - the wall clocks that an ARM machine may have; drivers/clock.h has the class.
+ */
+#pragma once
+#include "drivers/clock.h"
+
+extern struct wallclock pl031;

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-aarch64 += drivers/arm/clocks.c
+src-aarch64 += drivers/arm/consoles.c
+src-aarch64 += drivers/arm/exit.c
+src-aarch64 += drivers/arm/gic.c
+src-aarch64 += drivers/arm/gic_its.c
+src-aarch64 += drivers/arm/gic_msi.c
+src-aarch64 += drivers/arm/gic_v2m.c
+src-aarch64 += drivers/arm/gicv2.c
+src-aarch64 += drivers/arm/gicv3.c
+src-aarch64 += drivers/arm/pci_host.c
+src-aarch64 += drivers/arm/pl011.c
+src-aarch64 += drivers/arm/pl031.c
+src-aarch64 += drivers/arm/psci.c
+src-aarch64 += drivers/arm/timer.c

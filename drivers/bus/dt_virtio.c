@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * dt_virtio.c - virtio-mmio devices that the device tree names. Ref: the binding virtio,mmio.
+ */
+#include "drivers/bus/dt.h"
+#include "drivers/virtio/virtio_mmio.h"
+
+bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
+{
+	static fdt_node_t node = FDT_NONE; /* of device number `found` - 1 */
+	static unsigned found;
+	uint64_t pa, len;
+	unsigned line;
+	enum irq_trigger mode;
+
+	if (n < found) {
+		node = FDT_NONE;
+		found = 0;
+	}
+	while ((node = dt_find(node, "virtio,mmio")) != FDT_NONE) {
+		if (!fdt_reg(dt_get(), node, 0, &pa, &len) || !dt_line(node, 0, &line, &mode) ||
+		    found++ < n)
+			continue;
+		*base = pa;
+		*gsi = line;
+		*trigger = mode;
+		return true;
+	}
+	found = UINT32_MAX; /* begin again */
+	return false;
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * unix_socket.h - sockets of the local family, between its parts: names and connections
+ * (unix_socket.c), data (unix_data.c), options (unix_option.c).
+ *
+ * What is sent is queued on the receiver as packets; a stream reads through them, the other kinds
+ * take one at a time. What a sender may have queued is limited by its SO_SNDBUF.
+ *
+ * Descriptors in flight are references to files. A socket that is only reachable through a queue
+ * which is itself in that socket's queue is never freed: programs that pass sockets through
+ * themselves in a ring and close all of them lose that memory.
+ *
+ * Threading: one lock, unix_lock, for all of them; nothing is released while it is held. Errors:
+ * -errno.
+ */
+#pragma once
+#include <fcntl.h>
+#include <sys/_sockaddr_un.h>
+#include <sys/socket.h>
+#include "kernel/mutex.h"
+#include "kernel/socket_calls.h"
+#include "lib/base/list.h"
+
+#define UNIX_BUFFER_BYTES (64 * 1024u) /* SO_SNDBUF at first */
+#define UNIX_PACKETS_MOST 64u          /* datagrams that wait on one socket */
+#define UNIX_PASSED_MOST  253u         /* files in one packet */
+
+/* A name that something is or was bound to. A path stays until it is unlinked. */
+struct unix_name {
+	struct list node;
+	struct unix_socket *owner; /* NULL: the socket is closed */
+	uint32_t refs;             /* the table; sockets and packets that show it */
+	bool listed;
+	uint8_t len; /* of path; an abstract name begins with a 0 byte */
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+};
+
+struct unix_packet {
+	struct list node;
+	size_t len, done;       /* bytes in data, and those read */
+	struct unix_name *from; /* NULL: the sender has no name */
+	unsigned nfiles;
+	struct file **files; /* behind data, in the same block */
+	char data[];
+};
+
+enum unix_state { UNIX_FRESH, UNIX_CONNECTED, UNIX_LISTENING };
+
+struct unix_socket {
+	struct file file; /* first */
+	struct list node; /* all sockets */
+	uint8_t type;     /* SOCK_* */
+	uint8_t state;    /* enum unix_state */
+	bool read_over, write_over;
+	bool pass_credentials;    /* SO_PASSCRED */
+	bool reuse_address;       /* remembered, without effect */
+	int error;                /* pending -errno */
+	uint32_t ncallers;        /* calls that sleep here */
+	struct unix_socket *peer; /* NULL once it is gone */
+	struct unix_name *name;
+	struct unix_name *peer_name; /* kept when the peer is gone */
+	struct list packets;
+	uint32_t npackets, rx_bytes; /* queued here */
+	uint32_t tx_limit_bytes, rx_limit_bytes;
+	struct list accepts, accept_node; /* a listener's; ours on it */
+	uint32_t naccepts, backlog;
+	ns_t receive_timeout, send_timeout;
+};
+
+extern struct mutex unix_lock;
+extern struct list unix_all;
+extern const struct file_ops unix_file_ops;
+
+static inline struct unix_socket *unix_of(struct file *f)
+{
+	return container_of(f, struct unix_socket, file);
+}
+
+static inline bool unix_nonblocking(const struct unix_socket *s, int flags)
+{
+	return (flags & MSG_DONTWAIT) || (READ_ONCE(s->file.flags) & O_NONBLOCK);
+}
+
+/*
+ * unix_wait() - release unix_lock, sleep until ready(s, arg) or the deadline, take it again.
+ *
+ * other   a socket whose changes matter, too, or NULL; when it is closed meanwhile, that ends the
+ *         wait
+ * ready   called under unix_lock
+ *
+ * Returns 0: look again at everything; -EAGAIN the deadline passed; -EBADF the descriptor was
+ * closed meanwhile.
+ */
+int unix_wait(struct unix_socket *s, struct unix_socket *other,
+	      bool (*ready)(struct unix_socket *s, void *arg), void *arg, ns_t deadline);
+
+/* unix_find() - the socket that a name leads to; under unix_lock, and good for as long.
+ * -ECONNREFUSED nobody there; -ENOENT no such path; -EPROTOTYPE of another type. */
+int unix_find(const struct sockaddr *name, socklen_t len, int type, struct unix_socket **out);
+
+/* unix_name_put() - drop a reference; NULL is allowed. Under unix_lock. */
+void unix_name_put(struct unix_name *n);
+/* unix_name_write() - as getsockname() does; NULL: without a name. */
+void unix_name_write(const struct unix_name *n, struct sockaddr *to, socklen_t *len);
+
+/* unix_data.c */
+ssize_t unix_receive(struct file *f, struct message *m);
+ssize_t unix_send(struct file *f, const struct message *m);
+short unix_poll(struct file *f, short events);
+
+/* unix_packets_drop() - free the packets of a list and put their files, without unix_lock. */
+void unix_packets_drop(struct list *packets);
+
+/* unix_option.c */
+int unix_set_option(struct file *f, int level, int option, const void *value, socklen_t len);
+int unix_get_option(struct file *f, int level, int option, void *value, socklen_t *len);
+int unix_control(struct file *f, unsigned long request, void *arg);
+struct ucred unix_credentials(void);

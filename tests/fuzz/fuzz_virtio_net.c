@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * virtio-net against a device that does what the input says: it fills buffers, completes chains in
+ * any order and with any number, writes anything into the rings, and interrupts. The client
+ * counts its buffers: when all is over, it has them all back, once each.
+ */
+// link: drivers/virtio/vring.c drivers/virtio/virtio.c
+// link: drivers/virtio/virtio_mmio.c drivers/virtio/virtio_pci.c drivers/bus/pci.c
+// link: kernel/boot_info.c lib/base/ranges.c
+#include "tests/fuzz/fuzz.h"
+#include "tests/host/fake/virtio.h"
+#include "drivers/virtio/virtio_net.c"
+
+#define FEATURES (VIRTIO_F_VERSION_1 | VIRTIO_F_EVENT_IDX | 0x1ffffff)
+#define BUFFERS  64
+#define STEPS    400
+
+static struct buffer {
+	struct netbuf net;
+	bool taken;
+	uint8_t bytes[2048];
+} buffers[BUFFERS];
+
+static unsigned taken, sent, done;
+
+void page_get_stats(struct page_stats *out)
+{
+	*out = (struct page_stats){ 200000, 8 * BUFFERS };
+}
+
+void random_bytes(void *out, size_t len)
+{
+	memset(out, 0xff, len);
+}
+
+static struct netbuf *rx_alloc(struct netdev_client *c)
+{
+	for (unsigned i = 0; i < BUFFERS; i++)
+		if (!buffers[i].taken) {
+			buffers[i].taken = true;
+			buffers[i].net = (struct netbuf){ NULL, buffers[i].bytes, 2048 };
+			taken++;
+			return &buffers[i].net;
+		}
+	return NULL;
+}
+
+static void rx_free(struct netdev_client *c, struct netbuf *n)
+{
+	while (n) {
+		struct buffer *b = container_of(n, struct buffer, net);
+
+		n = n->next;
+		FUZZ_ASSERT(b->taken);
+		b->taken = false;
+		taken--;
+	}
+}
+
+static void rx(struct netdev_client *c, struct netbuf *n, uint32_t offset, uint32_t len,
+	       enum netdev_csum csum)
+{
+	uint64_t room = 0;
+
+	for (struct netbuf *b = n; b; b = b->next)
+		room += b->size;
+	FUZZ_ASSERT(offset + (uint64_t)len <= room);
+	rx_free(c, n);
+}
+
+static void tx_done(struct netdev_client *c, void *cookie)
+{
+	FUZZ_ASSERT(cookie == &sent);
+	done++;
+}
+
+static void wake(struct netdev_client *c)
+{
+}
+
+static struct netdev_client client = { rx_alloc, rx_free, rx, tx_done, wake };
+
+static void transmit(struct netdev *d, struct fuzz_input *in)
+{
+	static const uint8_t frame[1500];
+	struct net_segment s[3] = { { frame, 60 }, { frame, 700 }, { frame + 99, 1400 } };
+	struct netdev_tx tx = { .segment = s, .nsegment = 1 + fuzz_byte(in) % 3, .cookie = &sent };
+
+	if (d->ops->transmit(d, &tx) == 0)
+		sent++;
+	d->ops->flush(d);
+}
+
+/* The device completes what it was given, or anything. */
+static void complete(struct fake_queue *q, struct fuzz_input *in)
+{
+	int id = fuzz_byte(in) & 7 ? fake_queue_pop(q) : fuzz_u16(in);
+	uint32_t len = fuzz_byte(in) & 3 ? fuzz_u16(in) % 2049 : fuzz_u32(in);
+
+	if (id < 0)
+		return;
+	if ((unsigned)id < q->size && fuzz_byte(in) & 1) {
+		struct vring_desc d = fake_queue_desc(q, (unsigned)id);
+		size_t got;
+		const uint8_t *p = fuzz_bytes(in, 14, &got);
+
+		if (d.flags & VRING_DESC_WRITE)
+			memcpy(fake_desc_data(d), p, got < d.len ? got : d.len);
+	}
+	fake_queue_push(q, (uint32_t)id, len);
+}
+
+static void scribble(struct fake_queue *q, struct fuzz_input *in)
+{
+	struct vring_used *u = fake_queue_used(q);
+	unsigned at = fuzz_byte(in) % q->size;
+
+	switch (fuzz_byte(in) & 3) {
+	case 0:
+		u->idx = (uint16_t)(u->idx + fuzz_byte(in));
+		break;
+	case 1:
+		u->ring[at].id = fuzz_u32(in);
+		break;
+	case 2:
+		*fake_queue_avail_event(q) = fuzz_u16(in);
+		break;
+	default:
+		((struct vring_desc *)(uintptr_t)q->desc)[at].next = fuzz_u16(in);
+	}
+}
+
+static void step(struct netdev *d, struct fuzz_input *in)
+{
+	uint8_t what = fuzz_byte(in);
+	struct fake_queue *q = &fake_virtio.queue[what >> 7];
+
+	switch (what & 7) {
+	case 0:
+		transmit(d, in);
+		break;
+	case 1:
+	case 2:
+	case 3:
+		if (q->ready)
+			complete(q, in);
+		break;
+	case 4:
+		if (q->ready)
+			scribble(q, in);
+		break;
+	case 5:
+		fake_virtio.isr = fuzz_byte(in);
+		if (fake_irq_connected())
+			fake_irq_fire(0);
+		break;
+	case 6:
+		(void)d->ops->irq_enable(d);
+		break;
+	default:
+		(void)d->ops->poll(d, fuzz_byte(in));
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct fuzz_input in = { data, data + len };
+	uint64_t features = fuzz_u32(&in) | VIRTIO_F_VERSION_1;
+	struct netdev *d;
+
+	fake_reset();
+	taken = sent = done = 0;
+	memset(buffers, 0, sizeof(buffers));
+	fake_virtio_mmio(VIRTIO_NET, features & FEATURES);
+	if (virtio_net_probe(0, &d))
+		return 0;
+	if (d->ops->start(d, &client) == 0)
+		for (unsigned i = 0; i < STEPS && fuzz_left(&in); i++)
+			step(d, &in);
+	FUZZ_ASSERT(done <= sent);
+	d->ops->stop(d);
+	FUZZ_ASSERT(taken == 0 && done == sent);
+	kfree(net_of(d));
+	return 0;
+}

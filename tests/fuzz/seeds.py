@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Good inputs for the fuzz targets to start from: one function a target, each gives bytes."""
+
+import os
+import struct
+
+
+def fuzz_http():
+    yield b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"
+    yield b"HEAD /a/../b%20c?q=1 HTTP/1.0\r\nConnection: keep-alive\r\nIf-None-Match: \"x\"\r\n\r\n"
+    yield b"POST http://h/x HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhello"
+    yield (b"PUT /x HTTP/1.1\r\nHost: [::1]:80\r\nTransfer-Encoding: chunked\r\n\r\n"
+           b"5;e=1\r\nhello\r\n0\r\nT: x\r\n\r\n")
+
+
+def fuzz_cmdline():
+    yield b"one unik.ip=10.0.0.2/24 env.HOME=/ 'two three' -- unik.y"
+    yield b"a\\ b \"c d\" 'e' virtio_mmio.device=4K@0xfeb00000:5"
+
+
+def _cpio(name, mode, data):
+    fields = (1, mode, 0, 0, 1, 1234, len(data), 0, 0, 0, 0, len(name) + 1, 0)
+    head = b"070701" + b"".join(b"%08X" % field for field in fields) + name + b"\0"
+    head += b"\0" * (-len(head) % 4)
+    return head + data + b"\0" * (-len(data) % 4)
+
+
+def fuzz_archive():
+    end = _cpio(b"TRAILER!!!", 0, b"")
+    yield end
+    yield (_cpio(b"dir", 0o40755, b"") + _cpio(b"dir/file", 0o100644, b"text") +
+           _cpio(b"./a/b/c", 0o100600, b"x" * 9) + _cpio(b"link", 0o120777, b"dir/file") + end)
+
+
+def fuzz_acpi():
+    def table(kind, body):
+        return bytes([kind]) + struct.pack("<H", len(body)) + body
+
+    s5 = b"\x08_S5_\x12\x08\x04\x0a\x05\x01\x00\x00"
+    virtio = (b"\x5b\x82\x44\x05VR00\x08_HID\x0dLNRO0005\x00\x08_UID\x00\x08_CRS\x11\x1a\x0a\x17"
+              b"\x86\x09\x00\x01" + struct.pack("<II", 0xFEB00000, 512) +
+              b"\x89\x06\x00\x01\x01\x18\x00\x00\x00\x79\x00")
+    dsdt = table(3, s5 + virtio)
+    fadt = table(0, b"\0" * 28 + struct.pack("<I", 0x604) + b"\0" * 40 +
+                 struct.pack("<I", 1 << 20 | 1 << 10) + b"\x01\x08\x00\x00" +
+                 struct.pack("<Q", 0xCF9) + b"\x0f" + b"\0" * 160)
+    madt = table(1, struct.pack("<II", 0xFEE00000, 1) + bytes([0, 8, 0, 0, 1, 0, 0, 0]) +
+                 bytes([2, 10, 0, 0, 2, 0, 0, 0, 0, 0]) + bytes([1, 12, 0, 0, 0, 0, 0xC0, 0xFE, 0, 0, 0, 0]))
+    for how in (b"\0", b"\1"):
+        yield how + dsdt + fadt + madt
+
+
+def fuzz_boot():
+    at = 0x10000
+    mmap = struct.pack("<IQQI", 20, 0, 0x9FC00, 1) + struct.pack("<IQQI", 20, 1 << 20, 31 << 20, 1)
+    text = b"file.elf one two\0"
+    head = 116
+    yield b"\0" + struct.pack(
+        "<29I", 1 << 2 | 1 << 3 | 1 << 6, 640, 31744, 0, at + head + len(mmap) + 16, 1,
+        at + head + len(mmap), 0, 0, 0, 0, len(mmap), at + head, *[0] * 16) + mmap + struct.pack(
+            "<4I", 2 << 20, (2 << 20) + 5, at + head + len(mmap) + 16, 0) + text
+
+    def tag(kind, body):
+        return struct.pack("<II", kind, 8 + len(body)) + body + b"\0" * (-len(body) % 8)
+
+    tags = (tag(1, text) + tag(3, struct.pack("<II", 2 << 20, (2 << 20) + 9) + b"mod\0") +
+            tag(6, struct.pack("<II", 24, 0) + struct.pack("<QQII", 1 << 20, 31 << 20, 1, 0)) +
+            tag(14, b"RSD PTR " + b"\0" * 12) + tag(0, b""))
+    yield b"\1" + struct.pack("<II", 8 + len(tags), 0) + tags
+    yield b"\2" + struct.pack("<IIIIQQQQII", 0x336EC578, 1, 0, 1, at + 56, at + 88, 0, at + 120, 1,
+                              0) + struct.pack("<QQQQ", 2 << 20, 5, at + 88, 0) + \
+        text.ljust(32, b"\0") + struct.pack("<QQII", 1 << 20, 31 << 20, 1, 0)
+
+
+def fuzz_virtio_net():
+    yield struct.pack("<I", 0x21FFFF) + bytes([0, 1, 0x81, 1, 60, 0, 1, 5, 1, 7, 64] * 20)
+    yield struct.pack("<I", 0x0) + bytes([1, 1, 1, 80, 0, 1] + [7, 9, 6, 5, 3] * 10)
+
+
+def fuzz_fdt():
+    # A tree of one node with one property: header, empty reservation block, structure, strings.
+    struct_block = struct.pack(">II", 1, 0) + struct.pack(">III", 3, 4, 0) + b"abc\0" + \
+        struct.pack(">II", 2, 9)
+    strings = b"compatible\0"
+    off = 40 + 16
+    total = off + len(struct_block) + len(strings)
+    yield struct.pack(">10I", 0xD00DFEED, total, off, off + len(struct_block), 40, 17, 16, 0,
+                      len(strings), len(struct_block)) + b"\0" * 16 + struct_block + strings
+
+
+def write(target, folder):
+    """The seeds of a target as files; does nothing for a target without any."""
+    os.makedirs(folder, exist_ok=True)
+    for i, data in enumerate(globals().get(target, tuple)()):
+        with open(os.path.join(folder, f"seed-{i}"), "wb") as file:
+            file.write(data)

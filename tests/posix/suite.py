@@ -1,0 +1,304 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""suite.py: build the Open POSIX Test Suite into images, boot each test, tell what came out.
+
+A test of the suite is a program whose status says what became of it (its posixtest.h). Here many
+tests share an image, which boots anew for each of them. reasons.txt lists the tests that need not
+pass, by pattern, with the reason; every other test must. Writes docs/posix-conformance.md when
+all tests ran and its contents changed.
+
+Status: 0; 1 a test failed that reasons.txt does not excuse, or one passed that it excuses.
+"""
+
+import argparse
+import concurrent.futures
+import fnmatch
+import hashlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections import Counter, defaultdict
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.realpath(os.path.join(HERE, "..", ".."))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from unik_lib import qemu  # noqa: E402
+
+ARCH = os.environ.get("ARCH", "x86_64")
+OUT = os.path.join("build", ARCH, "posix")
+REPORT = os.path.join(ROOT, "docs", "posix-conformance.md")
+JOBS = os.cpu_count() or 1
+LIMIT_S = 60
+EXIT_LINE = re.compile(rb"unik: exit status (\d+)")
+SUITE_CFLAGS = ["-D_XOPEN_SOURCE=600", "-D_POSIX_C_SOURCE=200112L", "-fno-builtin"]
+
+# Area by interface; the first that fits.
+AREAS = [
+    ("Asynchronous I/O", ("aio_*", "lio_listio")),
+    ("Message queues", ("mq_*",)),
+    ("Memory", ("mmap", "munmap", "mlock*", "munlock*", "shm_*")),
+    ("Semaphores", ("sem_*",)),
+    ("Mutexes", ("pthread_mutex*",)),
+    ("Condition variables", ("pthread_cond*",)),
+    ("Read-write locks, barriers, spin locks", ("pthread_rwlock*", "pthread_barrier*", "pthread_spin*")),
+    ("Thread attributes", ("pthread_attr*",)),
+    ("Signals", ("sig*", "kill*", "raise", "pthread_kill", "pthread_sigmask")),
+    ("Threads", ("pthread_*",)),
+    ("Scheduling", ("sched_*",)),
+    ("Timers", ("timer_*", "nanosleep", "clock_nanosleep")),
+    ("Clocks and dates", ("clock*", "time", "asctime", "ctime", "difftime", "gmtime", "localtime",
+                          "mktime", "strftime")),
+    ("Headers", ("definitions",)),
+    ("Other", ("*",)),
+]
+STATUS = {0: "passed", 1: "failed", 2: "unresolved", 4: "unsupported", 5: "untested"}
+PASSED = "passed"
+
+
+class Test:
+    """One source file of the suite; `status` is filled in as it goes."""
+
+    def __init__(self, path, source):
+        self.path = path
+        self.name = os.path.relpath(path, os.path.join(source, "conformance")).removesuffix(".c")
+        self.name = self.name.removeprefix("interfaces/")
+        self.interface = self.name.split("/")[0]
+        self.symbol = "pts_" + re.sub(r"\W", "_", self.name)
+        self.object = os.path.join(OUT, "obj", self.name + ".o")
+        self.build_only = "buildonly" in self.name or self.interface == "definitions"
+        self.area = next(area for area, patterns in AREAS
+                         if any(fnmatch.fnmatch(self.interface, p) for p in patterns))
+        self.status = self.detail = None
+
+    def conclude(self, status, detail=""):
+        self.status, self.detail = status, detail
+
+
+def find_tests(source, only):
+    tests = []
+    for folder, _, files in sorted(os.walk(os.path.join(source, "conformance"))):
+        for name in sorted(files):
+            if re.fullmatch(r"\d+-[\w-]+\.c", name) or "/definitions/" in folder + "/" and \
+                    name.endswith(".c"):
+                tests.append(Test(os.path.join(folder, name), source))
+    return [t for t in tests if not only or any(fnmatch.fnmatch(t.name, o + "*") for o in only)]
+
+
+def run(line, **more):
+    return subprocess.run(line, capture_output=True, text=True, errors="replace", check=False,
+                          **more)
+
+
+def first_error(text):
+    """What the compiler complains of, in a few words."""
+    for line in text.splitlines():
+        found = re.search(r"error: (.*)", line)
+        if found:
+            return found[1][:100]
+    return text.strip().splitlines()[-1][:100] if text.strip() else "no message"
+
+
+class Builder:
+    def __init__(self, options):
+        self.cc = shlex.split(os.environ.get("CC", "gcc"))
+        self.objcopy = [self.cc[0].removesuffix("gcc") + "objcopy" if "gcc" in self.cc[0]
+                        else "objcopy"]
+        self.nm = [self.objcopy[0].removesuffix("objcopy") + "nm"]
+        self.cflags = shlex.split(options.cflags)
+        self.ldflags = shlex.split(options.ldflags)
+        self.libs = shlex.split(options.libs)
+        self.include = os.path.join(options.source, "include")
+        self.stamp = hashlib.sha256(repr((self.cc, self.cflags)).encode()).hexdigest()[:16]
+        self.headers_time = max(os.path.getmtime(os.path.join(folder, name))
+                                for folder, _, names in os.walk("lib/include") for name in names)
+
+    def is_fresh(self, test):
+        try:
+            made = os.path.getmtime(test.object)
+            with open(test.object + ".stamp", encoding="ascii") as file:
+                return file.read() == self.stamp and made > os.path.getmtime(test.path) and \
+                    made > self.headers_time
+        except OSError:
+            return False
+
+    def compile(self, test):
+        """An object with one global symbol of its own: the test's main()."""
+        if self.is_fresh(test):
+            return
+        os.makedirs(os.path.dirname(test.object), exist_ok=True)
+        raw = test.object + ".raw"
+        done = run([*self.cc, *self.cflags, *SUITE_CFLAGS, f"-I{self.include}",
+                    f"-Dmain={test.symbol}", "-c", test.path, "-o", raw])
+        if done.returncode:
+            test.conclude("does not compile", first_error(done.stderr))
+            return
+        run([*self.objcopy, f"--keep-global-symbol={test.symbol}", raw, test.object])
+        os.unlink(raw)
+        with open(test.object + ".stamp", "w", encoding="ascii") as file:
+            file.write(self.stamp)
+
+    def symbols(self, path, kinds):
+        lines = run([*self.nm, "-A", path]).stdout.splitlines()
+        return {line.split()[-1] for line in lines
+                if len(line.split()) > 1 and line.split()[-2] in kinds}
+
+    def drop_unlinkable(self, tests):
+        """A test that needs what no library has is told by the name of it."""
+        have = set()
+        for lib in self.libs:
+            path = lib if lib.endswith(".a") else run([*self.cc, "-print-libgcc-file-name"]).stdout.strip()
+            have |= self.symbols(path, "TDBRVWi")
+        have |= {"_GLOBAL_OFFSET_TABLE_"}
+        for test in tests:
+            missing = sorted(self.symbols(test.object, "U") - have)
+            if missing:
+                test.conclude("does not link", "no " + ", ".join(missing[:4]))
+
+    def link(self, area, tests):
+        """One image for the tests of an area. Returns its path."""
+        base = os.path.join(OUT, re.sub(r"\W+", "-", area.lower()))
+        with open(base + ".table.c", "w", encoding="ascii") as file:
+            file.write("struct entry { const char *name; int (*main)(int, char **); };\n")
+            for test in tests:
+                file.write(f"int {test.symbol}(int, char **);\n")
+            file.write("const struct entry table[] = {\n")
+            for test in tests:
+                file.write(f'\t{{ "{test.name}", {test.symbol} }},\n')
+            file.write("\t{ 0 }\n};\n")
+        line = [*self.cc, *self.cflags, *self.ldflags, "-o", base + ".elf",
+                os.path.join(HERE, "runner.c"), base + ".table.c",
+                *(test.object for test in tests), "-Wl,--start-group", *self.libs, "-Wl,--end-group"]
+        done = run(line)
+        if done.returncode:
+            sys.exit(f"suite: {area} does not link:\n{done.stderr[-2000:]}")
+        return base + ".elf"
+
+
+def boot(image, test):
+    guest = qemu.Guest(image=image, args=[test.name], extra=[])
+    try:
+        done = subprocess.run(qemu.command(guest), stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=LIMIT_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        test.conclude("hung", last_line(error.stdout or b""))
+        return
+    found = EXIT_LINE.findall(done.stdout)
+    code = int(found[-1]) if found else done.returncode >> 1 if done.returncode % 2 else None
+    with open(os.path.join(OUT, "log", test.symbol + ".log"), "wb") as file:
+        file.write(done.stdout + done.stderr)
+    test.conclude("crashed" if code is None or code >= 128 else STATUS.get(code, f"status {code}"),
+                  last_line(done.stdout))
+
+
+def last_line(text):
+    lines = [line for line in text.decode("utf-8", "replace").splitlines()
+             if line.strip() and "unik: exit status" not in line]
+    return lines[-1].strip()[:100] if lines else ""
+
+
+def pool_map(function, items, jobs):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for done, _ in enumerate(pool.map(function, items), 1):
+            if sys.stderr.isatty() and done % 20 == 0:
+                print(f"\r  {done} of {len(items)}", end="", file=sys.stderr, flush=True)
+
+
+def execute(builder, tests):
+    pool_map(builder.compile, tests, JOBS)
+    built = [t for t in tests if not t.status]
+    builder.drop_unlinkable(built)
+    for test in built:
+        if test.build_only and not test.status:
+            test.conclude(PASSED)
+    by_area = defaultdict(list)
+    for test in built:
+        if not test.status:
+            by_area[test.area].append(test)
+    os.makedirs(os.path.join(OUT, "log"), exist_ok=True)
+    images = {area: builder.link(area, group) for area, group in by_area.items()}
+    todo = [t for group in by_area.values() for t in group]
+    # Most tests sleep most of the time. What fails in the crowd gets a second try alone.
+    pool_map(lambda t: boot(images[t.area], t), todo, 3 * JOBS)
+    for test in todo:
+        if test.status not in (PASSED, "unsupported", "untested"):
+            boot(images[test.area], test)
+
+
+def read_reasons():
+    reasons = []
+    with open(os.path.join(HERE, "reasons.txt"), encoding="utf-8") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                pattern, reason = line.split(None, 1)
+                reasons.append((pattern, reason.strip()))
+    return reasons
+
+
+def reason_of(test, reasons):
+    return next((reason for pattern, reason in reasons if fnmatch.fnmatch(test.name, pattern)), None)
+
+
+def report(tests, reasons):
+    """The page docs/posix-conformance.md."""
+    lines = ["# POSIX conformance", "",
+             "What the Open POSIX Test Suite 1.5.2 says, test by test; `make posix-test` makes this page.",
+             "A test counts as unsupported when it says so itself, or when it cannot be built because",
+             "the interface is missing.", "",
+             "| area | tests | passed | failed | unsupported | unresolved |", "|---|--:|--:|--:|--:|--:|"]
+    total = Counter()
+    for area, _ in AREAS:
+        count = Counter(kind(t) for t in tests if t.area == area)
+        total += count
+        if sum(count.values()):
+            lines.append(row(area, count))
+    lines.append(row("**all**", total))
+    lines += ["", "## What does not pass, and why", "", "| test | outcome | reason |", "|---|---|---|"]
+    for test in tests:
+        if test.status != PASSED:
+            lines.append(f"| {test.name} | {test.status} | {reason_of(test, reasons) or test.detail} |")
+    return "\n".join(lines) + "\n"
+
+
+def kind(test):
+    if test.status == PASSED:
+        return PASSED
+    if test.status in ("unsupported", "does not link", "does not compile"):
+        return "unsupported"
+    return "unresolved" if test.status in ("unresolved", "untested") else "failed"
+
+
+def row(name, count):
+    figures = [sum(count.values())] + [count[k] for k in (PASSED, "failed", "unsupported", "unresolved")]
+    return f"| {name} | " + " | ".join(map(str, figures)) + " |"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--source", required=True, help="the unpacked suite")
+    parser.add_argument("--cflags", default="")
+    parser.add_argument("--ldflags", default="")
+    parser.add_argument("--libs", default="")
+    parser.add_argument("--only", action="append", default=[], help="names that begin with this")
+    options = parser.parse_args()
+    os.chdir(ROOT)
+    tests = find_tests(options.source, options.only)
+    reasons = read_reasons()
+    execute(Builder(options), tests)
+    bad = [t for t in tests if t.status != PASSED and not reason_of(t, reasons)]
+    better = [t for t in tests if t.status == PASSED and reason_of(t, reasons)]
+    for test in bad:
+        print(f"  {test.status.upper():16} {test.name}: {test.detail}")
+    for test in better:
+        print(f"  {'PASSES NOW':16} {test.name}: take it off tests/posix/reasons.txt")
+    if not options.only and ARCH == "x86_64":
+        with open(REPORT, "w", encoding="utf-8") as file:
+            file.write(report(tests, reasons))
+    print("posix:", ", ".join(f"{n} {status}" for status, n in Counter(kind(t) for t in tests).most_common()))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
