@@ -72,7 +72,7 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)

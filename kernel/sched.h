@@ -17,6 +17,8 @@ struct run_queue {
 	struct timer slice;
 	uint32_t switches;       /* from one thread to another, so far */
 	uint32_t slice_switches; /* the same when the slice began */
+	ns_t busy_ns;            /* thread_cpu_time(NULL), up to since_ns */
+	ns_t since_ns;           /* the running thread has it from here on */
 };
 
 /* sched_init_cpu() - the CPU's run queue; before any thread. */

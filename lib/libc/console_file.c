@@ -126,10 +126,12 @@ static ssize_t console_file_read(struct file *f, const struct iovec *iov, int ni
 	if (niov == 0)
 		return 0;
 	do {
-		if (!(f->flags & O_NONBLOCK))
-			wait_event(&f->wait, input_ready());
-		else if (!input_ready())
-			return -EAGAIN;
+		if (f->flags & O_NONBLOCK) {
+			if (!input_ready())
+				return -EAGAIN;
+		} else if (wait_event_interruptible(&f->wait, input_ready())) {
+			return -EINTR;
+		}
 		n = take_line(iov->iov_base, iov->iov_len);
 	} while (n == -EAGAIN);
 	return n;
