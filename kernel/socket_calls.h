@@ -4,7 +4,7 @@
  * addresses has one table of these; nothing above asks which family it is.
  *
  * Threading: any thread, also many on one socket; the caller holds a reference to the file.
- * Errors: -errno as POSIX names them for the function of the same name. The table is complete.
+ * Errors: -errno as POSIX names them for the function of the same name.
  */
 #pragma once
 #include <sys/socket.h>
@@ -49,6 +49,7 @@ struct message {
 
 struct socket_calls {
 	int (*bind)(struct file *f, const struct sockaddr *name, socklen_t len);
+	/* connect() - NULL: net_socket_connect() */
 	int (*connect)(struct file *f, const struct sockaddr *name, socklen_t len);
 	int (*listen)(struct file *f, int backlog);
 	int (*accept)(struct file *f, struct file **out); /* *out has one reference */

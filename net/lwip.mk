@@ -7,7 +7,7 @@
 lwip-y := core/def.c core/ip.c core/netif.c core/pbuf.c core/dns.c \
 	core/tcp.c core/tcp_in.c core/tcp_out.c core/udp.c \
 	core/ipv4/dhcp.c core/ipv4/etharp.c core/ipv4/icmp.c core/ipv4/ip4.c \
-	core/ipv4/ip4_addr.c core/ipv4/ip4_frag.c \
+	core/ipv4/igmp.c core/ipv4/ip4_addr.c core/ipv4/ip4_frag.c \
 	core/ipv6/ethip6.c core/ipv6/icmp6.c core/ipv6/inet6.c core/ipv6/ip6.c \
 	core/ipv6/ip6_addr.c core/ipv6/ip6_frag.c core/ipv6/mld6.c core/ipv6/nd6.c \
 	netif/ethernet.c
@@ -32,12 +32,16 @@ $(lwip-y:%=$(LWIP_SRC)/src/%): $(LWIP_READY) ;
 
 $(lwip-trusting:%=$(O)/obj/lwip/%.o): lwip-checks = '-DLWIP_ERROR(what,good,otherwise)='
 $(lwip-fast:%=$(O)/obj/lwip/%.o): opt = $(opt-fast)
+# IGMP is reached through pointers (net/igmp_hooks.h).
+lwip-igmp-names := lookfor_group input report_groups start stop
+$(O)/obj/lwip/core/ipv4/ip4.c.o $(O)/obj/lwip/core/netif.c.o: lwip-names = \
+	$(foreach n,$(lwip-igmp-names),-Digmp_$(n)=net_igmp_$(n))
 $(lwip-cold:%=$(O)/obj/lwip/%.o): opt = $(opt-cold)
 
 $(lwip-obj): $(O)/obj/lwip/%.c.o: $(LWIP_SRC)/src/%.c $(O)/flags | $(LIBC_READY)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(unik-cflags) $(opt) $(lwip-cflags) $(lwip-checks) -Wno-unused-parameter -Wno-address \
+	$(Q)$(CC) $(unik-cflags) $(opt) $(lwip-cflags) $(lwip-checks) $(lwip-names) -Wno-unused-parameter -Wno-address \
 		$(CFLAGS) -MMD -MP -c -o $@ $<
 
 -include $(lwip-obj:.o=.d)

@@ -41,7 +41,7 @@ extern uint32_t net_aging_seconds;
 #define LWIP_IPV4                           1
 #define LWIP_IPV6                           1
 #define LWIP_RAW                            0
-#define LWIP_IGMP                           0
+#define LWIP_IGMP                           1 /* net/igmp_hooks.h */
 #define IP_REASS_MAX_PBUFS                  64
 #define LWIP_IPV6_FORWARD                   0
 #define IPV6_FRAG_COPYHEADER                1 /* two pointers do not fit into a fragment header */

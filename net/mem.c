@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "net/mem.h"
 #include "kernel/heap.h"
+#include <lwip/igmp.h>
 #include <lwip/mem.h>
 #include <lwip/memp.h>
 #include <string.h>

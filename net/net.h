@@ -65,6 +65,10 @@ int net_start(void) UNIK_MUST_CHECK;
 int net_wait_address(bool ipv6);
 #define NET_ADDRESS_WAIT_NS (10 * NS_PER_S)
 
+/* net_address_state() - the same without waiting: 0 it is there; -EAGAIN it may still come;
+ * -ENETUNREACH. Any context. */
+int net_address_state(bool ipv6);
+
 /* net_timers_run() - run what is due and arm the kernel timer for the rest. Under net_lock. */
 void net_timers_run(void);
 void net_timers_init(void);

@@ -17,6 +17,7 @@
 #define PORT_FIRST 49152u /* RFC 6335, 6: the dynamic ports */
 #define PORT_COUNT 16384u
 
+const struct socket_extras *socket_extras;
 static const struct file_ops socket_file_ops;
 
 /* With a quarter free, a program that waits for space gets a good piece of it. */
@@ -42,6 +43,8 @@ struct socket *socket_alloc(const struct socket_ops *ops, int domain)
 	list_init(&s->datagrams);
 	list_init(&s->accepts);
 	list_init(&s->accept_node);
+	list_init(&s->groups);
+	s->rx_low_bytes = 1;
 	return s;
 }
 
@@ -134,7 +137,7 @@ int socket_take_error(struct socket *s)
 /* Names */
 
 /* An address that this socket's domain and V6ONLY allow, and of which pcbs may be made. */
-static int read_name(const struct socket *s, const struct sockaddr *name, socklen_t len,
+int socket_read_name(const struct socket *s, const struct sockaddr *name, socklen_t len,
 		     ip_addr_t *a, uint16_t *port)
 {
 	int err = addr_from_sockaddr(s->domain, name, len, a, port);
@@ -145,7 +148,7 @@ static int read_name(const struct socket *s, const struct sockaddr *name, sockle
 }
 
 /* Peers on this machine can be reached without an address of ours. */
-static int wait_route(const ip_addr_t *a)
+int socket_wait_route(const ip_addr_t *a)
 {
 	if (ip_addr_isloopback(a) || ip_addr_isany(a))
 		return 0;
@@ -187,11 +190,11 @@ static int socket_bind(struct file *f, const struct sockaddr *name, socklen_t le
 	struct socket *s = socket_of_file(f);
 	ip_addr_t a;
 	uint16_t port;
-	int err = read_name(s, name, len, &a, &port);
+	int err = socket_read_name(s, name, len, &a, &port);
 
 	if (err)
 		return err;
-	wait_route(&a); /* when there is no address yet, this one may come */
+	socket_wait_route(&a); /* when there is no address yet, this one may come */
 	net_enter();
 	err = bind_to(s, &a, port);
 	net_leave();
@@ -199,7 +202,7 @@ static int socket_bind(struct file *f, const struct sockaddr *name, socklen_t le
 }
 
 /* To connect to "any" means this machine. */
-static void any_is_loopback(ip_addr_t *a)
+void socket_any_is_loopback(ip_addr_t *a)
 {
 	if (!ip_addr_isany(a))
 		return;
@@ -207,41 +210,6 @@ static void any_is_loopback(ip_addr_t *a)
 		ip_addr_set_loopback_val(0, *a);
 	else
 		ip_addr_set_loopback_val(1, *a);
-}
-
-static int disconnect(struct socket *s)
-{
-	int err;
-
-	if (s->ops->type != SOCK_DGRAM)
-		return -EAFNOSUPPORT;
-	net_enter();
-	err = s->ops->connect(s, NULL, 0);
-	net_leave();
-	return err;
-}
-
-static int socket_connect(struct file *f, const struct sockaddr *name, socklen_t len)
-{
-	struct socket *s = socket_of_file(f);
-	ip_addr_t a;
-	uint16_t port;
-	int err;
-
-	if (name && len >= sizeof(name->sa_family) && name->sa_family == AF_UNSPEC)
-		return disconnect(s);
-	err = read_name(s, name, len, &a, &port);
-	if (err)
-		return err;
-	any_is_loopback(&a);
-	if (!socket_nonblocking(s, 0) || s->ops->type == SOCK_DGRAM)
-		err = wait_route(&a);
-	if (err)
-		return err;
-	net_enter();
-	err = s->ops->connect(s, &a, port);
-	net_leave();
-	return err;
 }
 
 static int socket_listen(struct file *f, int backlog)
@@ -336,6 +304,8 @@ static inline void transfer_init(struct transfer *t, const struct message *m)
 	t->flags = m->flags;
 	t->has_address = false;
 	t->out_flags = 0;
+	t->ancillary = m->ancillary;
+	t->options = m->options;
 }
 
 static UNIK_FLATTEN ssize_t socket_receive(struct file *f, struct message *m)
@@ -362,13 +332,13 @@ static UNIK_FLATTEN ssize_t socket_receive(struct file *f, struct message *m)
 static UNIK_NOINLINE int read_destination(struct socket *s, const struct message *m,
 					  struct transfer *t)
 {
-	int err = read_name(s, m->name, m->name_len, &t->address, &t->port);
+	int err = socket_read_name(s, m->name, m->name_len, &t->address, &t->port);
 
 	if (err)
 		return err;
 	t->has_address = true;
-	any_is_loopback(&t->address);
-	return wait_route(&t->address);
+	socket_any_is_loopback(&t->address);
+	return socket_wait_route(&t->address);
 }
 
 static UNIK_FLATTEN ssize_t socket_send(struct file *f, const struct message *m)
@@ -417,9 +387,17 @@ static int file_stat(struct file *f, struct stat *out)
 
 static int file_control(struct file *f, unsigned long request, void *arg)
 {
-	if (request != FIONREAD)
+	struct socket *s = socket_of_file(f);
+	int n;
+
+	if (request != FIONREAD && request != TIOCOUTQ)
 		return -ENOTTY;
-	*(int *)arg = READ_ONCE(socket_of_file(f)->rx_bytes);
+	net_enter();
+	n = s->ops->queued(s, request == TIOCOUTQ);
+	net_leave();
+	if (n < 0)
+		return n;
+	*(int *)arg = n;
 	return 0;
 }
 
@@ -445,6 +423,8 @@ static void file_release(struct file *f)
 	struct socket *s = socket_of_file(f);
 
 	net_enter();
+	if (unlikely(!list_empty(&s->groups)))
+		socket_extras->leave_groups(s);
 	s->ops->close(s);
 	net_free(s, sizeof(*s));
 	net_leave();
@@ -452,7 +432,6 @@ static void file_release(struct file *f)
 
 static const struct socket_calls calls = {
 	.bind = socket_bind,
-	.connect = socket_connect,
 	.listen = socket_listen,
 	.accept = socket_accept,
 	.shutdown = socket_shutdown,
@@ -472,3 +451,8 @@ static const struct file_ops socket_file_ops = {
 	.release = file_release,
 	.socket = &calls,
 };
+
+struct socket *socket_of_internet(struct file *f)
+{
+	return f->ops == &socket_file_ops ? socket_of_file(f) : NULL;
+}

@@ -30,20 +30,22 @@ struct transfer {
 	bool has_address; /* `address`, `port` are meaningful: given or found */
 	ip_addr_t address;
 	uint16_t port;
-	int out_flags; /* receive: MSG_TRUNC */
+	int out_flags;                      /* receive: MSG_TRUNC */
+	struct ancillary *ancillary;        /* receive: NULL not wanted */
+	const struct send_options *options; /* send: NULL none */
 };
 
 struct socket_ops {
 	int type;                         /* SOCK_* */
 	int (*prepare)(struct socket *s); /* make the pcb, if it is not there yet */
 	int (*bind)(struct socket *s, const ip_addr_t *a, uint16_t port);
-	int (*connect)(struct socket *s, const ip_addr_t *a, uint16_t port);
 	int (*listen)(struct socket *s, int backlog);
 	int (*accept)(struct socket *s, struct socket **out);
 	int (*shutdown)(struct socket *s, bool rd, bool wr);
 	ssize_t (*receive)(struct socket *s, struct transfer *t);
 	ssize_t (*send)(struct socket *s, struct transfer *t);
 	short (*poll)(struct socket *s, short events); /* locked: SOCKET_POLL_LOCKED */
+	int (*queued)(struct socket *s, bool out);     /* FIONREAD, TIOCOUTQ: bytes or -errno */
 	void (*close)(struct socket *s); /* the last reference is gone; frees what hangs on s */
 };
 
@@ -63,6 +65,9 @@ struct socket {
 	bool no_delay;   /* TCP_NODELAY as asked for */
 	bool read_over;  /* end of file, or shutdown(SHUT_RD) */
 	bool write_over; /* shutdown(SHUT_WR) */
+	bool cork;       /* TCP_CORK */
+	bool reuse_port; /* SO_REUSEPORT */
+	uint8_t want;    /* SOCKET_WANT_*: what recvmsg() shall tell */
 	bool want_space; /* somebody was told to wait for send buffer space */
 	bool linger;     /* SO_LINGER */
 	uint16_t linger_s;
@@ -77,10 +82,13 @@ struct socket {
 	struct pbuf *rx_head, *rx_tail;
 	struct list datagrams;
 	uint32_t rx_bytes;
+	uint32_t rx_low_bytes;   /* SO_RCVLOWAT, of TCP */
 	uint32_t rx_limit_bytes; /* SO_RCVBUF: UDP's queue; TCP: the window */
 	uint32_t tx_limit_bytes; /* SO_SNDBUF */
 	uint32_t tx_poll_bytes;  /* POLLOUT up to so much unacknowledged and unsent */
-	/* Connections that wait for accept(); accept_node on the listener's list. */
+	struct list groups;      /* of multicast that it joined (net/groups.c) */
+	/* Connections that wait for accept(); accept_node on the listener's list. Or a connection
+	 * that waits for an address of ours (net/tcp_later.c), by its accept_node. */
 	struct list accepts, accept_node;
 	/* Names, kept here for when the pcb is gone. Port 0: none. */
 	ip_addr_t local, peer;
@@ -93,6 +101,38 @@ static inline struct socket *socket_of_file(struct file *f)
 	return container_of(f, struct socket, file);
 }
 
+/* What a socket's `want` says. */
+#define SOCKET_WANT_INFO    1 /* where a datagram came in */
+#define SOCKET_WANT_TTL     2
+#define SOCKET_WANT_TOS     4
+#define SOCKET_WANT_TIME    8 /* struct timeval */
+#define SOCKET_WANT_TIME_NS 16
+
+/* A received datagram. */
+struct datagram {
+	struct list node;
+	struct pbuf *p;
+	ip_addr_t from, to;
+	uint16_t port;
+	uint8_t interface, ttl, tos;
+	ns_t time;
+};
+
+/*
+ * Code for options that few programs set. Setting one of them (net/sockopt_rare.c) fills in the
+ * pointer; a socket that shows such an option finds it here.
+ */
+struct socket_extras {
+	void (*put_info)(const struct socket *s, const struct datagram *d, struct ancillary *a);
+	void (*leave_groups)(struct socket *s);
+	/* pick() - the socket of an SO_REUSEPORT group that gets what came from there. */
+	struct socket *(*pick)(struct socket *s, const ip_addr_t *from, uint16_t port);
+};
+extern const struct socket_extras *socket_extras;
+
+/* socket_of_internet() - the socket that f is, or NULL: of another family. */
+struct socket *socket_of_internet(struct file *f);
+
 /* Of the table of calls; net/sockopt.c. */
 int socket_set_option(struct file *f, int level, int option, const void *value, socklen_t len);
 int socket_get_option(struct file *f, int level, int option, void *value, socklen_t *len);
@@ -100,6 +140,17 @@ int socket_get_option(struct file *f, int level, int option, void *value, sockle
 /* For the protocols. */
 
 extern const struct socket_ops tcp_socket_ops, udp_socket_ops;
+
+/* connect() is apart from the tables, so that servers need not have it; a NULL: no peer. */
+int tcp_sock_connect(struct socket *s, const ip_addr_t *a, uint16_t port);
+int udp_sock_connect(struct socket *s, const ip_addr_t *a, uint16_t port);
+
+/* What binding and connecting share; net/socket.c. socket_read_name(): an address that the
+ * socket's domain and V6ONLY allow. socket_wait_route(): until we have an address to reach it. */
+int socket_read_name(const struct socket *s, const struct sockaddr *name, socklen_t len,
+		     ip_addr_t *a, uint16_t *port);
+int socket_wait_route(const ip_addr_t *a);
+void socket_any_is_loopback(ip_addr_t *a);
 
 /* socket_alloc() - a socket of that kind with one reference and defaults; NULL. */
 struct socket *socket_alloc(const struct socket_ops *ops, int domain);

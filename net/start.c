@@ -226,15 +226,20 @@ int net_start(void)
 	return err;
 }
 
+int net_address_state(bool ipv6)
+{
+	if (likely(READ_ONCE(*(ipv6 ? &have_ipv6 : &have_ipv4))))
+		return 0;
+	return netif_default && time_now() < start_time + NET_ADDRESS_WAIT_NS ? -EAGAIN
+									      : -ENETUNREACH;
+}
+
 int net_wait_address(bool ipv6)
 {
-	bool *have = ipv6 ? &have_ipv6 : &have_ipv4;
+	int err = net_address_state(ipv6);
 
-	if (likely(READ_ONCE(*have)))
-		return 0;
-	if (!netif_default)
-		return -ENETUNREACH;
-	if (wait_event_until(&address_wait, READ_ONCE(*have), start_time + NET_ADDRESS_WAIT_NS))
-		return -ENETUNREACH;
-	return 0;
+	if (err == -EAGAIN)
+		err = wait_event_until(&address_wait, !net_address_state(ipv6),
+				       start_time + NET_ADDRESS_WAIT_NS);
+	return err ? -ENETUNREACH : 0;
 }

@@ -134,6 +134,7 @@ static UNIK_NOINLINE ssize_t receive_pieces(struct socket *s, struct transfer *t
 {
 	struct iov_cursor to = { t->iov, t->niov, 0 };
 	size_t want = iov_bytes(t->iov, t->niov), got = 0;
+	size_t enough = t->flags & MSG_WAITALL ? want : MIN(s->rx_low_bytes, want);
 	ns_t deadline = 0;
 	int err = 1;
 
@@ -142,9 +143,11 @@ static UNIK_NOINLINE ssize_t receive_pieces(struct socket *s, struct transfer *t
 			if (t->flags & MSG_PEEK)
 				return peek(s, &to, want);
 			got += take(s, &to, want - got);
-			if (got == want || !(t->flags & MSG_WAITALL))
+			if (got >= enough)
 				break;
 		}
+		if (got && s->error) /* it is for the next call */
+			break;
 		err = no_input(s, t->flags);
 		if (err <= 0)
 			break;
@@ -163,7 +166,7 @@ ssize_t tcp_sock_receive(struct socket *s, struct transfer *t)
 	struct pbuf *p = s->rx_head;
 	uint32_t len = s->rx_bytes;
 
-	if (unlikely(!len || p->next || t->niov != 1 || len > t->iov->iov_len ||
+	if (unlikely(len < s->rx_low_bytes || p->next || t->niov != 1 || len > t->iov->iov_len ||
 		     t->flags & (MSG_PEEK | MSG_WAITALL)))
 		return receive_pieces(s, t);
 	memcpy(t->iov->iov_base, p->payload, len);
@@ -298,6 +301,28 @@ static int send_piece(struct socket *s, const struct iovec *v, size_t at, bool m
 	return 0;
 }
 
+/* More will follow: whole segments go out, the last piece waits for it, at most until lwIP's next
+ * slow tick finds it unsent. */
+static UNIK_NOINLINE void output_whole(struct tcp_pcb *pcb)
+{
+	bool no_delay = tcp_nagle_disabled(pcb);
+
+	if (!pcb->unsent || (!pcb->unsent->next && pcb->unsent->len < pcb->mss))
+		return;
+	tcp_nagle_enable(pcb);
+	tcp_output(pcb);
+	if (no_delay)
+		tcp_nagle_disable(pcb);
+}
+
+static inline void output(struct socket *s, int flags)
+{
+	if (unlikely(flags & MSG_MORE || s->cork))
+		output_whole(s->tcp);
+	else
+		tcp_output(s->tcp);
+}
+
 /* The long way: `done` bytes of the first piece are queued. */
 static UNIK_NOINLINE ssize_t send_pieces(struct socket *s, struct transfer *t, size_t done, int err)
 {
@@ -310,7 +335,7 @@ static UNIK_NOINLINE ssize_t send_pieces(struct socket *s, struct transfer *t, s
 		err = send_piece(s, &t->iov[i], at, i + 1 < t->niov || (t->flags & MSG_MORE),
 				 t->flags, &done, &deadline);
 	if (s->tcp && s->state == SOCKET_CONNECTED)
-		tcp_output(s->tcp);
+		output(s, t->flags);
 	return done ? (ssize_t)done : err;
 }
 
@@ -323,7 +348,7 @@ ssize_t tcp_sock_send(struct socket *s, struct transfer *t)
 	if (likely(t->niov == 1 && !err)) {
 		done = queue(s, t->iov->iov_base, t->iov->iov_len, t->flags & MSG_MORE);
 		if (likely(done == t->iov->iov_len)) {
-			tcp_output(s->tcp);
+			output(s, t->flags);
 			return (ssize_t)done;
 		}
 	}

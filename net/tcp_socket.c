@@ -58,7 +58,7 @@ static void attach(struct socket *s, struct tcp_pcb *pcb)
 	tcp_err(pcb, on_error);
 }
 
-static void detach(struct socket *s)
+void tcp_detach(struct socket *s)
 {
 	struct tcp_pcb *pcb = s->tcp;
 
@@ -73,11 +73,11 @@ static void detach(struct socket *s)
 void tcp_let_go(struct socket *s)
 {
 	tcp_set_flags(s->tcp, TF_RXCLOSED);
-	detach(s);
+	tcp_detach(s);
 }
 
 /* The connection has come up: names are known, and the window may be smaller than lwIP's. */
-static void connected(struct socket *s)
+void tcp_connected(struct socket *s)
 {
 	struct tcp_pcb *pcb = s->tcp;
 
@@ -90,23 +90,14 @@ static void connected(struct socket *s)
 		pcb->rcv_wnd = pcb->rcv_ann_wnd = s->rx_limit_bytes;
 }
 
-static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
-{
-	struct socket *s = arg;
-
-	(void)pcb;
-	(void)err;
-	connected(s);
-	socket_wake(s);
-	return ERR_OK;
-}
-
 static void inherit(struct socket *s, const struct socket *listener)
 {
 	s->v6only = listener->v6only;
 	s->no_delay = listener->no_delay;
 	s->linger = listener->linger;
 	s->linger_s = listener->linger_s;
+	s->cork = listener->cork;
+	s->rx_low_bytes = listener->rx_low_bytes;
 	s->rx_limit_bytes = listener->rx_limit_bytes;
 	socket_set_send_limit(s, listener->tx_limit_bytes);
 	s->receive_timeout = listener->receive_timeout;
@@ -120,6 +111,10 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 
 	if (err != ERR_OK || !pcb)
 		return ERR_VAL;
+	if (unlikely(listener->reuse_port)) {
+		listener = socket_extras->pick(listener, &pcb->remote_ip, pcb->remote_port);
+		pcb->listener = listener->listener;
+	}
 	s = socket_alloc(&tcp_socket_ops, listener->domain);
 	if (!s)
 		return ERR_MEM;
@@ -128,7 +123,7 @@ static err_t on_accept(void *arg, struct tcp_pcb *pcb, err_t err)
 	if (s->no_delay)
 		tcp_nagle_disable(pcb);
 	tcp_backlog_delayed(pcb);
-	connected(s);
+	tcp_connected(s);
 	list_push_back(&listener->accepts, &s->accept_node);
 	socket_wake(listener);
 	return ERR_OK;
@@ -150,7 +145,7 @@ int net_listen_full(struct tcp_pcb_listen *listener)
 
 /* The way in from callers */
 
-static int make_pcb(struct socket *s)
+int tcp_make_pcb(struct socket *s)
 {
 	struct tcp_pcb *pcb;
 
@@ -165,7 +160,7 @@ static int make_pcb(struct socket *s)
 	return 0;
 }
 
-static int bind_pcb(struct socket *s, const ip_addr_t *a, uint16_t port)
+int tcp_bind_pcb(struct socket *s, const ip_addr_t *a, uint16_t port)
 {
 	err_t err = ERR_USE;
 
@@ -180,10 +175,10 @@ static int bind_pcb(struct socket *s, const ip_addr_t *a, uint16_t port)
 
 static int tcp_sock_bind(struct socket *s, const ip_addr_t *a, uint16_t port)
 {
-	int err = make_pcb(s);
+	int err = tcp_make_pcb(s);
 
 	if (!err)
-		err = bind_pcb(s, a, port);
+		err = tcp_bind_pcb(s, a, port);
 	if (err)
 		return err;
 	s->local = s->tcp->local_ip;
@@ -191,54 +186,15 @@ static int tcp_sock_bind(struct socket *s, const ip_addr_t *a, uint16_t port)
 	return 0;
 }
 
-static bool connect_decided(const struct socket *s)
+/* A listener that shutdown() ended has its name still, but no pcb. */
+static int bind_again(struct socket *s)
 {
-	return READ_ONCE(s->state) != SOCKET_CONNECTING;
-}
+	int err = tcp_make_pcb(s);
 
-/* What connect() returns once the handshake is on its way. */
-static int wait_connected(struct socket *s)
-{
-	int err;
-
-	if (socket_nonblocking(s, 0))
-		return -EINPROGRESS;
-	err = socket_wait(s, connect_decided, time_deadline(s->send_timeout));
-	if (err)
-		return err == -EAGAIN ? -EINPROGRESS : err;
-	return socket_take_error(s);
-}
-
-static int may_connect(struct socket *s)
-{
-	if (s->state == SOCKET_CONNECTED)
-		return -EISCONN;
-	if (s->state == SOCKET_CONNECTING)
-		return -EALREADY;
-	if (s->state == SOCKET_LISTENING)
-		return -EOPNOTSUPP;
-	return socket_take_error(s); /* how the connect() before this one went */
-}
-
-static int tcp_sock_connect(struct socket *s, const ip_addr_t *a, uint16_t port)
-{
-	int err = may_connect(s);
-
-	if (!err)
-		err = make_pcb(s);
-	if (!err && !s->tcp->local_port)
-		err = bind_pcb(s, IP_IS_V6(a) ? IP6_ADDR_ANY : IP4_ADDR_ANY, 0);
 	if (err)
 		return err;
-	if (!port)
-		return -ECONNREFUSED;
-	err = net_errno(tcp_connect(s->tcp, a, port, on_connected));
-	if (err)
-		return err == -EADDRINUSE ? -EADDRNOTAVAIL : err;
-	s->state = SOCKET_CONNECTING;
-	s->local = s->tcp->local_ip;
-	s->local_port = s->tcp->local_port;
-	return wait_connected(s);
+	ip_set_option(s->tcp, SOF_REUSEADDR);
+	return net_errno(tcp_bind(s->tcp, &s->local, s->local_port));
 }
 
 static int tcp_sock_listen(struct socket *s, int backlog)
@@ -254,10 +210,14 @@ static int tcp_sock_listen(struct socket *s, int backlog)
 	}
 	if (s->state != SOCKET_FRESH)
 		return -EINVAL;
-	if (!s->local_port)
+	if (s->local_port && !s->tcp)
+		err = bind_again(s);
+	else if (!s->local_port)
 		err = tcp_sock_bind(s, s->domain == AF_INET ? IP4_ADDR_ANY : IP_ANY_TYPE, 0);
 	if (err)
 		return err;
+	if (s->reuse_port) /* several may have this name; lwIP would allow one */
+		ip_reset_option(s->tcp, SOF_REUSEADDR);
 	tcp_err(s->tcp, NULL); /* the listener's pcb is another one */
 	lpcb = tcp_listen_with_backlog_and_err(s->tcp, 1, &why);
 	if (!lpcb) {
@@ -267,6 +227,8 @@ static int tcp_sock_listen(struct socket *s, int backlog)
 	s->listener = (struct tcp_pcb_listen *)lpcb;
 	s->listener->backlog = backlog;
 	s->state = SOCKET_LISTENING;
+	if (s->reuse_port)
+		ip_set_option(lpcb, SOF_REUSEADDR);
 	tcp_arg(lpcb, s);
 	tcp_accept(lpcb, on_accept);
 	return 0;
@@ -274,7 +236,7 @@ static int tcp_sock_listen(struct socket *s, int backlog)
 
 static bool has_accepts(const struct socket *s)
 {
-	return READ_ONCE(s->accepts.next) != &s->accepts;
+	return READ_ONCE(s->accepts.next) != &s->accepts || READ_ONCE(s->state) != SOCKET_LISTENING;
 }
 
 static int tcp_sock_accept(struct socket *s, struct socket **out)
@@ -282,9 +244,9 @@ static int tcp_sock_accept(struct socket *s, struct socket **out)
 	struct socket *child;
 	int err;
 
-	if (s->state != SOCKET_LISTENING)
-		return -EINVAL;
-	while (list_empty(&s->accepts)) {
+	while (s->state != SOCKET_LISTENING || list_empty(&s->accepts)) {
+		if (s->state != SOCKET_LISTENING)
+			return -EINVAL;
 		if (socket_nonblocking(s, 0))
 			return -EAGAIN;
 		err = socket_wait(s, has_accepts, time_deadline(s->receive_timeout));
@@ -311,6 +273,10 @@ static void end_writing(struct socket *s)
 
 static int tcp_sock_shutdown(struct socket *s, bool rd, bool wr)
 {
+	if (s->state == SOCKET_LISTENING && rd) {
+		tcp_stop_listening(s); /* as Linux has it: accept() that waits gives EINVAL */
+		return 0;
+	}
 	if (s->state != SOCKET_CONNECTED)
 		return -ENOTCONN;
 	if (rd)
@@ -333,7 +299,7 @@ static UNIK_NOINLINE short poll_any(struct socket *s, short events)
 		now |= POLLERR | POLLIN | POLLRDNORM;
 	if (s->state == SOCKET_FRESH)
 		return now | POLLOUT | POLLHUP;
-	if (s->rx_bytes || s->read_over)
+	if (s->rx_bytes >= s->rx_low_bytes || s->read_over)
 		now |= POLLIN | POLLRDNORM;
 	if (unlikely(s->read_over))
 		now |= s->write_over ? POLLRDHUP | POLLHUP : POLLRDHUP;
@@ -351,17 +317,19 @@ static short tcp_sock_poll(struct socket *s, short events)
 {
 	if (likely(s->state == SOCKET_CONNECTED && !s->error && !s->read_over &&
 		   !(events & SOCKET_POLL_LOCKED)))
-		return s->rx_bytes ? POLLIN | POLLRDNORM : 0;
+		return s->rx_bytes >= s->rx_low_bytes ? POLLIN | POLLRDNORM : 0;
 	return poll_any(s, events);
 }
 
 /* Closing */
 
-static void close_listener(struct socket *s)
+void tcp_stop_listening(struct socket *s)
 {
 	struct list *node;
 
 	tcp_close((struct tcp_pcb *)s->listener);
+	s->tcp = NULL;
+	s->state = SOCKET_FRESH;
 	while ((node = list_pop_front(&s->accepts))) {
 		struct socket *child = container_of(node, struct socket, accept_node);
 
@@ -370,6 +338,7 @@ static void close_listener(struct socket *s)
 		child->ops->close(child);
 		net_free(child, sizeof(*child));
 	}
+	socket_wake(s);
 }
 
 static bool is_drained(const struct socket *s)
@@ -405,7 +374,7 @@ static void close_connection(struct socket *s)
 	pcb = s->tcp;
 	if (!pcb)
 		return;
-	detach(s);
+	tcp_detach(s);
 	if (reset) { /* RFC 2525, 2.17: unread data was lost, say so */
 		tcp_abort(pcb);
 		return;
@@ -417,23 +386,38 @@ static void close_connection(struct socket *s)
 
 static void tcp_sock_close(struct socket *s)
 {
+	list_remove(&s->accept_node);
 	if (s->state == SOCKET_LISTENING)
-		close_listener(s);
+		tcp_stop_listening(s);
 	else if (s->tcp)
 		close_connection(s);
 	tcp_drop_received(s);
 }
 
+static int tcp_sock_queued(struct socket *s, bool out)
+{
+	if (s->state == SOCKET_LISTENING)
+		return -EINVAL;
+	if (!out)
+		return s->rx_bytes;
+	return s->tcp ? TCP_SND_BUF - s->tcp->snd_buf : 0;
+}
+
+struct socket *tcp_listener_of(const struct tcp_pcb_listen *lpcb)
+{
+	return lpcb->accept == on_accept ? lpcb->callback_arg : NULL;
+}
+
 const struct socket_ops tcp_socket_ops = {
 	.type = SOCK_STREAM,
-	.prepare = make_pcb,
+	.prepare = tcp_make_pcb,
 	.bind = tcp_sock_bind,
-	.connect = tcp_sock_connect,
 	.listen = tcp_sock_listen,
 	.accept = tcp_sock_accept,
 	.shutdown = tcp_sock_shutdown,
 	.receive = tcp_sock_receive,
 	.send = tcp_sock_send,
 	.poll = tcp_sock_poll,
+	.queued = tcp_sock_queued,
 	.close = tcp_sock_close,
 };

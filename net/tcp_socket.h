@@ -52,5 +52,28 @@ void tcp_drop_received(struct socket *s);
 /* tcp_fail() - the connection is gone for this reason (0: both ends closed it); s->tcp is dead. */
 void tcp_fail(struct socket *s, int err);
 
+/* Between tcp_socket.c and tcp_connect.c: a pcb if there is none; a name for it, port 0 any; no
+ * more callbacks from the pcb; a handshake is complete; the listener's pcb and all that waited
+ * for accept() go. */
+int tcp_make_pcb(struct socket *s);
+int tcp_bind_pcb(struct socket *s, const ip_addr_t *a, uint16_t port);
+void tcp_detach(struct socket *s);
+void tcp_connected(struct socket *s);
+void tcp_stop_listening(struct socket *s);
+
+/* tcp_start_connect() - send the SYN; 0 (then s is SOCKET_CONNECTING) or -errno. */
+int tcp_start_connect(struct socket *s, const ip_addr_t *a, uint16_t port);
+
+/*
+ * tcp_connect_later() - net/tcp_later.c: where this machine may still get the address that a
+ * connection needs, have it begin then. False: begin now.
+ *
+ * s is SOCKET_CONNECTING at once; without an address in time it fails with ENETUNREACH.
+ */
+bool tcp_connect_later(struct socket *s, const ip_addr_t *a, uint16_t port);
+
+/* tcp_listener_of() - the socket behind a listening pcb, or NULL. */
+struct socket *tcp_listener_of(const struct tcp_pcb_listen *lpcb);
+
 /* tcp_socket_of() - the socket behind a pcb, or NULL. */
 struct socket *tcp_socket_of(const struct tcp_pcb *pcb);

@@ -7,20 +7,29 @@
 #include "net/socket.h"
 #include <errno.h>
 #include <poll.h>
+#include <string.h>
 
 #define UDP_MAX_BYTES  (65535 - 20 - 8)
 #define OVERHEAD_BYTES 128 /* what a queued datagram costs beyond its payload */
 
-struct datagram {
-	struct list node;
-	struct pbuf *p;
-	ip_addr_t from;
-	uint16_t port;
-};
-
 static uint32_t cost(const struct datagram *d)
 {
 	return d->p->tot_len + OVERHEAD_BYTES;
+}
+
+/* For recvmsg(): the packet is still where lwIP found it. */
+static void note_arrival(struct datagram *d)
+{
+	d->to = *ip_current_dest_addr();
+	d->interface = netif_get_index(ip_current_input_netif());
+	d->time = time_now();
+	if (ip_current_is_v6()) {
+		d->ttl = IP6H_HOPLIM(ip6_current_header());
+		d->tos = IP6H_TC(ip6_current_header());
+	} else {
+		d->ttl = IPH_TTL(ip4_current_header());
+		d->tos = IPH_TOS(ip4_current_header());
+	}
 }
 
 static void on_receive(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from,
@@ -30,6 +39,8 @@ static void on_receive(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_
 	struct datagram *d;
 
 	(void)pcb;
+	if (unlikely(s->reuse_port))
+		s = socket_extras->pick(s, from, port);
 	if (s->read_over || s->rx_bytes + p->tot_len > s->rx_limit_bytes)
 		goto drop;
 	d = net_alloc(sizeof(*d));
@@ -38,6 +49,7 @@ static void on_receive(void *arg, struct udp_pcb *pcb, struct pbuf *p, const ip_
 	d->p = p;
 	d->from = *from;
 	d->port = port;
+	note_arrival(d);
 	s->rx_bytes += cost(d);
 	list_push_back(&s->datagrams, &d->node);
 	socket_wake(s);
@@ -67,6 +79,8 @@ static int make_pcb(struct socket *s)
 	if (!s->udp)
 		return -ENOBUFS;
 	udp_recv(s->udp, on_receive, s);
+	s->udp->mcast_ttl = 1;
+	udp_setflags(s->udp, UDP_FLAGS_MULTICAST_LOOP);
 	return 0;
 }
 
@@ -117,7 +131,7 @@ static void note_source(struct socket *s, const ip_addr_t *peer)
 		s->local = *source;
 }
 
-static int udp_sock_connect(struct socket *s, const ip_addr_t *a, uint16_t port)
+int udp_sock_connect(struct socket *s, const ip_addr_t *a, uint16_t port)
 {
 	int err = need_port(s);
 
@@ -178,6 +192,8 @@ static ssize_t take_first(struct socket *s, struct transfer *t)
 	t->port = d->port;
 	if (n < len)
 		t->out_flags = MSG_TRUNC;
+	if (unlikely(s->want && t->ancillary))
+		socket_extras->put_info(s, d, t->ancillary);
 	if (!(t->flags & MSG_PEEK))
 		datagram_free(s, d);
 	return t->flags & MSG_TRUNC ? len : n;
@@ -236,6 +252,36 @@ static err_t send_pbuf(struct socket *s, struct pbuf *p, const ip_addr_t *to, u1
 	return err;
 }
 
+/* sendmsg() says more about this one datagram. */
+static UNIK_COLD err_t send_as(struct socket *s, const struct send_options *o, struct pbuf *p,
+			       const ip_addr_t *to, u16_t port)
+{
+	struct udp_pcb *pcb = s->udp, saved = *pcb;
+	err_t err;
+
+	if (o->interface)
+		pcb->netif_idx = pcb->mcast_ifindex = o->interface;
+	if (o->source_family == AF_INET) {
+		IP_SET_TYPE(&pcb->local_ip, IPADDR_TYPE_V4);
+		memcpy(ip_2_ip4(&pcb->local_ip), o->source, 4);
+	} else if (o->source_family == AF_INET6) {
+		ip_addr_set_zero_ip6(&pcb->local_ip);
+		memcpy(ip_2_ip6(&pcb->local_ip)->addr, o->source, 16);
+	}
+	if (o->ttl >= 0)
+		pcb->ttl = pcb->mcast_ttl = o->ttl;
+	if (o->tos >= 0)
+		pcb->tos = o->tos;
+	err = send_pbuf(s, p, to, port);
+	pcb->netif_idx = saved.netif_idx;
+	pcb->mcast_ifindex = saved.mcast_ifindex;
+	pcb->local_ip = saved.local_ip;
+	pcb->ttl = saved.ttl;
+	pcb->mcast_ttl = saved.mcast_ttl;
+	pcb->tos = saved.tos;
+	return err;
+}
+
 static ssize_t udp_sock_send(struct socket *s, struct transfer *t)
 {
 	size_t len = iov_bytes(t->iov, t->niov);
@@ -257,7 +303,10 @@ static ssize_t udp_sock_send(struct socket *s, struct transfer *t)
 	p = gather(t, len);
 	if (!p)
 		return -ENOBUFS;
-	err = send_pbuf(s, p, to, t->has_address ? t->port : s->peer_port);
+	if (unlikely(t->options != NULL))
+		err = send_as(s, t->options, p, to, t->has_address ? t->port : s->peer_port);
+	else
+		err = send_pbuf(s, p, to, t->has_address ? t->port : s->peer_port);
 	pbuf_free(p);
 	if (err == ERR_VAL) /* a broadcast address, and SO_BROADCAST is off */
 		return -EACCES;
@@ -280,6 +329,14 @@ static short udp_sock_poll(struct socket *s, short events)
 	return now;
 }
 
+/* The first datagram's length; what is sent is not kept. */
+static int udp_sock_queued(struct socket *s, bool out)
+{
+	if (out || list_empty(&s->datagrams))
+		return 0;
+	return container_of(s->datagrams.next, struct datagram, node)->p->tot_len;
+}
+
 static void udp_sock_close(struct socket *s)
 {
 	if (s->udp)
@@ -292,10 +349,10 @@ const struct socket_ops udp_socket_ops = {
 	.type = SOCK_DGRAM,
 	.prepare = make_pcb,
 	.bind = udp_sock_bind,
-	.connect = udp_sock_connect,
 	.shutdown = udp_sock_shutdown,
 	.receive = udp_sock_receive,
 	.send = udp_sock_send,
 	.poll = udp_sock_poll,
+	.queued = udp_sock_queued,
 	.close = udp_sock_close,
 };

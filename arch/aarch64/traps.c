@@ -145,6 +145,12 @@ void irq_handle(void)
 	irqchip_handle();
 }
 
+/* An address that was signed, as it was before. (Arm ARM, D8.10.) */
+static uintptr_t strip(uintptr_t word)
+{
+	return word & 1UL << 55 ? word | 0xffffUL << 48 : word;
+}
+
 /* Is `at` the address after a call: BL, or BLR of any register? */
 static bool follows_call(uintptr_t at)
 {
@@ -161,7 +167,7 @@ void backtrace_print(uintptr_t pc, uintptr_t sp)
 	panic_print("  pc image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
 	sp = ALIGN_UP(sp, 8UL);
 	for (uintptr_t at = sp; at + 8 <= stack_end && at < sp + BACKTRACE_BYTES; at += 8) {
-		uintptr_t word = *(const uintptr_t *)at;
+		uintptr_t word = strip(*(const uintptr_t *)at);
 
 		if (word % 4 == 0 && word >= image_base + PAGE_SIZE + 4 && word < text_end &&
 		    follows_call(word))
@@ -174,5 +180,5 @@ void backtrace_print_here(void)
 	uintptr_t sp;
 
 	__asm__("mov %0, sp" : "=r"(sp));
-	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
+	backtrace_print(strip((uintptr_t)__builtin_return_address(0)), sp);
 }

@@ -13,3 +13,4 @@ fast-y += drivers/virtio/virtio_net.c
 cold-y += drivers/virtio/virtio_pci.c
 cold-y += drivers/virtio/virtio_mmio.c
 cold-y += drivers/virtio/virtio_rng.c
+cold-y += drivers/virtio/virtio.c

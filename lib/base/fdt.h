@@ -194,6 +194,13 @@ struct fdt_chosen {
 /* fdt_chosen() - what the loader says. Ref: DT 3.6. */
 void fdt_chosen(const struct fdt *f, struct fdt_chosen *out);
 
+/*
+ * fdt_module_next() - the next file that the loader left in RAM beside the initrd: a child of
+ * /chosen. Ref: Xen's booting documentation for ARM ("multiboot,module"); QEMU's guest-loader
+ * writes such nodes.
+ */
+bool fdt_module_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, uint64_t *len);
+
 /* fdt_psci() - how the firmware is called (PSCI 0.2 and later). */
 enum fdt_psci { FDT_PSCI_NONE, FDT_PSCI_HVC, FDT_PSCI_SMC };
 enum fdt_psci fdt_psci(const struct fdt *f);

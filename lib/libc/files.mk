@@ -18,3 +18,7 @@ src-y += $(wildcard lib/libc/$(ARCH)/*.c)
 fast-y += lib/libc/file_io.c
 fast-y += $(wildcard lib/libc/$(ARCH)/*.c)
 member-y += lib/libc/collate.c
+cold-y += lib/libc/args.c
+cold-y += lib/libc/console_file.c
+cold-y += lib/libc/exit.c
+cold-y += lib/libc/start.c

@@ -39,22 +39,6 @@ static int dup_from(struct file *f, int min, bool close_on_exec)
 	return fd;
 }
 
-/* Record locks: there is one process, and its own locks do not keep it out. */
-static int lock_range(const struct file *f, int request, struct flock *l)
-{
-	if (l->l_whence != SEEK_SET && l->l_whence != SEEK_CUR && l->l_whence != SEEK_END)
-		return -EINVAL;
-	if (l->l_type != F_RDLCK && l->l_type != F_WRLCK &&
-	    (l->l_type != F_UNLCK || request == F_GETLK))
-		return -EINVAL;
-	if (request == F_GETLK)
-		l->l_type = F_UNLCK;
-	else if ((l->l_type == F_RDLCK && !file_may_read(f)) ||
-		 (l->l_type == F_WRLCK && !file_may_write(f)))
-		return -EBADF;
-	return 0;
-}
-
 /* There is one process, and nothing to tell its owner by a signal; whom it belongs to is kept. */
 static int set_owner(struct file *f, int owner)
 {
@@ -73,6 +57,22 @@ static int pipe_room(struct file *f, unsigned long request, int bytes)
 	return bytes;
 }
 
+/* Record locks: there is one process, and its own locks do not keep it out. */
+static int lock_range(const struct file *f, int request, struct flock *l)
+{
+	if (l->l_whence != SEEK_SET && l->l_whence != SEEK_CUR && l->l_whence != SEEK_END)
+		return -EINVAL;
+	if (l->l_type != F_RDLCK && l->l_type != F_WRLCK &&
+	    (l->l_type != F_UNLCK || request == F_GETLK))
+		return -EINVAL;
+	if (request == F_GETLK)
+		l->l_type = F_UNLCK;
+	else if ((l->l_type == F_RDLCK && !file_may_read(f)) ||
+		 (l->l_type == F_WRLCK && !file_may_write(f)))
+		return -EBADF;
+	return 0;
+}
+
 static int fcntl_file(int fd, struct file *f, int request, long arg)
 {
 	switch (request) {
@@ -89,10 +89,6 @@ static int fcntl_file(int fd, struct file *f, int request, long arg)
 	case F_SETFL:
 		set_flags(f, SETTABLE_FLAGS, (uint32_t)arg);
 		return 0;
-	case F_GETLK:
-	case F_SETLK:
-	case F_SETLKW:
-		return lock_range(f, request, (struct flock *)arg);
 	case F_GETOWN:
 		return READ_ONCE(f->flags) & OWNED ? getpid() : 0;
 	case F_SETOWN:
@@ -101,6 +97,10 @@ static int fcntl_file(int fd, struct file *f, int request, long arg)
 		return pipe_room(f, FILE_CONTROL_GET_ROOM, 0);
 	case F_SETPIPE_SZ:
 		return pipe_room(f, FILE_CONTROL_SET_ROOM, (int)arg);
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return lock_range(f, request, (struct flock *)arg);
 	default:
 		return -EINVAL;
 	}

@@ -9,24 +9,8 @@
 #include <sys/socket.h>
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
+#include "lib/posix/socket_fd.h"
 #include "net/sockets.h"
-
-/* The file of a descriptor with a reference; NULL and *err when it is no socket. */
-static struct file *get_socket(int fd, long *err)
-{
-	struct file *f = fd_get(fd);
-
-	if (unlikely(!f)) {
-		*err = -EBADF;
-		return NULL;
-	}
-	if (unlikely(!f->ops->socket)) {
-		file_put(f);
-		*err = -ENOTSOCK;
-		return NULL;
-	}
-	return f;
-}
 
 /* A family for which a header of the program spoke up (kernel/socket_calls.h). */
 extern const struct __unik_socket_family *const __unik_family_unix __attribute__((weak));
@@ -69,7 +53,7 @@ UNIK_API int socket(int domain, int type, int protocol)
 #define TRY_SOCKET(fd, call, ...)                                      \
 	({                                                             \
 		long ret_;                                             \
-		struct file *f_ = get_socket(fd, &ret_);               \
+		struct file *f_ = socket_fd_get(fd, &ret_);            \
 		if (likely(f_ != NULL)) {                              \
 			ret_ = f_->ops->socket->call(f_, __VA_ARGS__); \
 			file_put(f_);                                  \
@@ -90,7 +74,15 @@ UNIK_API int listen(int fd, int backlog)
 
 UNIK_API int connect(int fd, const struct sockaddr *name, socklen_t len)
 {
-	return ON_SOCKET(fd, connect, name, len);
+	long ret;
+	struct file *f = socket_fd_get(fd, &ret);
+
+	if (f) {
+		ret = f->ops->socket->connect ? f->ops->socket->connect(f, name, len)
+					      : net_socket_connect(f, name, len);
+		file_put(f);
+	}
+	return posix_result(ret);
 }
 
 static long accept_once(int fd, struct sockaddr *name, socklen_t *len, int flags)
@@ -135,12 +127,13 @@ UNIK_API int getpeername(int fd, struct sockaddr *name, socklen_t *len)
 	return ON_SOCKET(fd, name, true, name, len);
 }
 
-UNIK_API int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
+UNIK_API int __unik_setsockopt_usual(int fd, int level, int option, const void *value,
+				     socklen_t len)
 {
 	return ON_SOCKET(fd, set_option, level, option, value, len);
 }
 
-UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *len)
+UNIK_API int __unik_getsockopt_usual(int fd, int level, int option, void *value, socklen_t *len)
 {
 	return ON_SOCKET(fd, get_option, level, option, value, len);
 }

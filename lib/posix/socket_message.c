@@ -14,21 +14,10 @@
 #include "kernel/socket_calls.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
+#include "lib/posix/socket_fd.h"
 #include "lib/posix/timespec.h"
 
 #define FILES_MOST 253 /* in one message, as programs know it from Linux */
-
-static struct file *get_socket(int fd, long *err)
-{
-	struct file *f = fd_get(fd);
-
-	*err = f ? -ENOTSOCK : -EBADF;
-	if (f && !f->ops->socket) {
-		file_put(f);
-		f = NULL;
-	}
-	return f;
-}
 
 /* Receiving */
 
@@ -102,7 +91,7 @@ static ssize_t receive_one(struct file *f, struct msghdr *h, int flags)
 UNIK_API ssize_t recvmsg(int fd, struct msghdr *h, int flags)
 {
 	long ret;
-	struct file *f = get_socket(fd, &ret);
+	struct file *f = socket_fd_get(fd, &ret);
 
 	if (f) {
 		ret = receive_one(f, h, flags);
@@ -146,7 +135,7 @@ UNIK_API int recvmmsg(int fd, struct mmsghdr *v, unsigned n, int flags, struct t
 			return (int)posix_result(-EINVAL);
 		deadline = time_deadline(span);
 	}
-	f = get_socket(fd, &ret);
+	f = socket_fd_get(fd, &ret);
 	if (f) {
 		ret = receive_many(f, v, MIN(n, (unsigned)IOV_MAX), flags, deadline);
 		file_put(f);
@@ -276,7 +265,7 @@ static ssize_t send_one(struct file *f, const struct msghdr *h, int flags)
 UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
 {
 	long ret;
-	struct file *f = get_socket(fd, &ret);
+	struct file *f = socket_fd_get(fd, &ret);
 
 	if (f) {
 		ret = send_one(f, h, flags);
@@ -288,7 +277,7 @@ UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
 UNIK_API int sendmmsg(int fd, struct mmsghdr *v, unsigned n, int flags)
 {
 	long ret;
-	struct file *f = get_socket(fd, &ret);
+	struct file *f = socket_fd_get(fd, &ret);
 	unsigned i;
 
 	if (!f)
@@ -310,7 +299,7 @@ UNIK_API int sendmmsg(int fd, struct mmsghdr *v, unsigned n, int flags)
 UNIK_API int sockatmark(int fd)
 {
 	long ret;
-	struct file *f = get_socket(fd, &ret);
+	struct file *f = socket_fd_get(fd, &ret);
 
 	if (f) {
 		file_put(f);

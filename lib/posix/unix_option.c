@@ -152,7 +152,7 @@ int unix_control(struct file *f, unsigned long request, void *arg)
 	mutex_lock(&unix_lock);
 	if (request == FIONREAD)
 		*(int *)arg = readable_bytes(s);
-	else if (request == SIOCOUTQ)
+	else if (request == TIOCOUTQ)
 		*(int *)arg = s->peer ? (int)s->peer->rx_bytes : 0;
 	else
 		err = -ENOTTY;

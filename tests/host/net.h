@@ -110,7 +110,7 @@ static inline int socket_bind(struct socket *s, const struct sockaddr *name, soc
 
 static inline int socket_connect(struct socket *s, const struct sockaddr *name, socklen_t len)
 {
-	return CALLS(s)->connect(socket_file(s), name, len);
+	return net_socket_connect(socket_file(s), name, len);
 }
 
 static inline int socket_listen(struct socket *s, int backlog)
@@ -136,12 +136,18 @@ static inline int socket_name(struct socket *s, bool peer, struct sockaddr *name
 static inline int set_option(struct socket *s, int level, int option, const void *value,
 			     socklen_t len)
 {
-	return CALLS(s)->set_option(socket_file(s), level, option, value, len);
+	int err = CALLS(s)->set_option(socket_file(s), level, option, value, len);
+
+	return err == -ENOPROTOOPT ? net_set_rare_option(socket_file(s), level, option, value, len)
+				   : err;
 }
 
 static inline int get_option(struct socket *s, int level, int option, void *value, socklen_t *len)
 {
-	return CALLS(s)->get_option(socket_file(s), level, option, value, len);
+	int err = CALLS(s)->get_option(socket_file(s), level, option, value, len);
+
+	return err == -ENOPROTOOPT ? net_get_rare_option(socket_file(s), level, option, value, len)
+				   : err;
 }
 
 static inline ssize_t socket_receive(struct socket *s, struct message *m)

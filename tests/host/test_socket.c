@@ -3,7 +3,9 @@
 // link: net/addr.c net/checksum.c net/err.c net/hooks.c net/icmp_error.c net/mem.c net/netif.c
 // link: net/offload.c net/resolve.c net/socket.c net/sockopt.c net/start.c net/tcp_io.c
 // link: net/lwip_sums.c
-// link: net/tcp_socket.c net/timers.c net/udp_socket.c
+// link: net/connect.c net/tcp_connect.c net/igmp_hooks.c net/groups.c
+// link: net/sockopt_rare.c net/sockopt_tcp.c
+// link: net/tcp_later.c net/tcp_socket.c net/timers.c net/udp_socket.c
 // link: kernel/wait.c kernel/mutex.c kernel/timer.c lib/base/pheap.c
 // link: $(lwip-y:%=$(LWIP_SRC)/src/%)
 // flags: -Inet -I$(LWIP_SRC)/src/include -DNET_HOST_TEST -D_GNU_SOURCE -Wno-address

@@ -16,8 +16,11 @@ left over from an earlier call and goes; where the way is lost, candidates are s
 
 import bisect
 import os
+import platform
 import re
 import subprocess
+
+from . import elf
 
 START = re.compile(rb"\b(?:rip|pc) image\+0x([0-9a-f]+)\s+sp 0x[0-9a-f]+")
 CANDIDATE = re.compile(rb"\[sp\+0x([0-9a-f]+)\]\s+image\+0x([0-9a-f]+)")
@@ -110,11 +113,17 @@ class Trace:
         self.ra_at, self.cfa = row.leave(sp) if row else (None, None)
 
 
+def tool(name, arch):
+    """The binutils that know an architecture: this machine's own, else the cross tools."""
+    return name if arch == platform.machine() else f"{arch}-linux-gnu-{name}"
+
+
 class Names:
     """Address -> text, by addr2line and, where there is no line table, by the nearest symbol."""
 
     def __init__(self, image):
         self.image = image
+        self.addr2line = tool("addr2line", elf.Elf.open(image).arch)
 
     def describe(self, address):
         pairs = self._addr2line(address)
@@ -134,7 +143,7 @@ class Names:
     def _addr2line(self, address):
         """[(function, file:line)], the innermost inlined function first."""
         try:
-            done = subprocess.run(["addr2line", "-f", "-i", "-e", self.image, hex(address)],
+            done = subprocess.run([self.addr2line, "-f", "-i", "-e", self.image, hex(address)],
                                   capture_output=True, text=True, check=False)
         except OSError:
             return []

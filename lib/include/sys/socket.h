@@ -185,4 +185,46 @@ int recvmmsg(int __fd, struct mmsghdr *__vec, unsigned int __n, int __flags,
 int sendmmsg(int __fd, struct mmsghdr *__vec, unsigned int __n, int __flags);
 int sockatmark(int __fd);
 
+/*
+ * Options that most programs use, known when the call is compiled, take a way that has code for
+ * them alone; setsockopt() itself knows all. To a program there is no difference but the size.
+ */
+int __unik_setsockopt_usual(int __fd, int __level, int __option, const void *__value,
+			    socklen_t __len);
+int __unik_getsockopt_usual(int __fd, int __level, int __option, void *__value, socklen_t *__len);
+int __unik_setsockopt_any(int __fd, int __level, int __option, const void *__value,
+			  socklen_t __len) __asm__("setsockopt");
+int __unik_getsockopt_any(int __fd, int __level, int __option, void *__value,
+			  socklen_t *__len) __asm__("getsockopt");
+
+#define __UNIK_USUAL_OPTION(level, option)                                                 \
+	((level) == SOL_SOCKET &&                                                          \
+	 ((option) == SO_REUSEADDR || (option) == SO_TYPE || (option) == SO_ERROR ||       \
+	  (option) == SO_BROADCAST || (option) == SO_SNDBUF || (option) == SO_RCVBUF ||    \
+	  (option) == SO_KEEPALIVE || (option) == SO_LINGER || (option) == SO_PASSCRED ||  \
+	  (option) == SO_PEERCRED || (option) == SO_RCVTIMEO || (option) == SO_SNDTIMEO || \
+	  (option) == SO_ACCEPTCONN || (option) == SO_PROTOCOL || (option) == SO_DOMAIN))
+/* TCP_NODELAY; IPV6_V6ONLY */
+#define __UNIK_USUAL_TO_SET(level, option)                                        \
+	(__UNIK_USUAL_OPTION(level, option) || ((level) == 6 && (option) == 1) || \
+	 ((level) == 41 && (option) == 26))
+#define __UNIK_INLINE extern __inline __attribute__((__gnu_inline__, __always_inline__))
+
+__UNIK_INLINE int setsockopt(int __fd, int __level, int __option, const void *__value,
+			     socklen_t __len)
+{
+	if (__builtin_constant_p(__UNIK_USUAL_TO_SET(__level, __option)) &&
+	    __UNIK_USUAL_TO_SET(__level, __option))
+		return __unik_setsockopt_usual(__fd, __level, __option, __value, __len);
+	return __unik_setsockopt_any(__fd, __level, __option, __value, __len);
+}
+
+__UNIK_INLINE int getsockopt(int __fd, int __level, int __option, void *__value, socklen_t *__len)
+{
+	if (__builtin_constant_p(__UNIK_USUAL_OPTION(__level, __option)) &&
+	    __UNIK_USUAL_OPTION(__level, __option))
+		return __unik_getsockopt_usual(__fd, __level, __option, __value, __len);
+	return __unik_getsockopt_any(__fd, __level, __option, __value, __len);
+}
+
 __END_DECLS

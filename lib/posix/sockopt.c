@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * sockopt.c - setsockopt() and getsockopt() for every option that there is. Calls that name a
+ * usual one are compiled into others (<sys/socket.h>), so that few images have this.
+ */
+#include <errno.h>
+#include "lib/libc/fd.h"
+#include "lib/libc/result.h"
+#include "lib/posix/socket_fd.h"
+#include "net/sockets.h"
+
+UNIK_API int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
+{
+	long ret;
+	struct file *f = socket_fd_get(fd, &ret);
+
+	if (f) {
+		ret = f->ops->socket->set_option(f, level, option, value, len);
+		if (ret == -ENOPROTOOPT)
+			ret = net_set_rare_option(f, level, option, value, len);
+		file_put(f);
+	}
+	return (int)posix_result(ret);
+}
+
+UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *len)
+{
+	long ret;
+	struct file *f = socket_fd_get(fd, &ret);
+
+	if (f) {
+		ret = f->ops->socket->get_option(f, level, option, value, len);
+		if (ret == -ENOPROTOOPT)
+			ret = net_get_rare_option(f, level, option, value, len);
+		file_put(f);
+	}
+	return (int)posix_result(ret);
+}
