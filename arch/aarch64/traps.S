@@ -24,7 +24,7 @@ trap_vectors:
 	.else
 	.if	vector >= 4
 	mrs	x18, tpidr_el1
-	ldr	x18, [x18, #CPU_FAULT_STACK]
+	ldr	x18, [x18, #CPU_STACK_FOR_FAULTS]
 	mov	sp, x18
 	.endif
 	sub	sp, sp, #TRAP_FRAME_BYTES

@@ -249,7 +249,7 @@ void backtrace_print_here(void)
 
 size_t backtrace_collect(uintptr_t *out, size_t max)
 {
-	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	uintptr_t sp, stack_end;
 	size_t n = 0;
 
 	__asm__("mov %0, sp" : "=r"(sp));
@@ -257,8 +257,7 @@ size_t backtrace_collect(uintptr_t *out, size_t max)
 	for (uintptr_t at = sp; n < max && at + 8 <= stack_end; at += 8) {
 		uintptr_t word = strip(*(const uintptr_t *)at);
 
-		if (word % 4 == 0 && word >= image_base + PAGE_SIZE + 4 && word < text_end &&
-		    follows_call(word))
+		if (is_return_address(word))
 			out[n++] = word;
 	}
 	return n;

@@ -34,7 +34,7 @@ struct cpu {
 
 _Static_assert(offsetof(struct cpu, preempt) == CPU_PREEMPT, "cpu_offsets.h");
 _Static_assert(offsetof(struct cpu, irq_stack) == CPU_IRQ_STACK, "cpu_offsets.h");
-_Static_assert(offsetof(struct cpu, fault_stack) == CPU_FAULT_STACK, "cpu_offsets.h");
+_Static_assert(offsetof(struct cpu, fault_stack) == CPU_STACK_FOR_FAULTS, "cpu_offsets.h");
 
 /* Values that cpu_irq_save() returns: PSTATE.I as DAIF shows it. */
 #define CPU_IRQ_ON  0

@@ -5,7 +5,7 @@
 /* struct cpu */
 #define CPU_PREEMPT     0 /* depth, then `no switch wanted`: one 64-bit word */
 #define CPU_IRQ_STACK   8
-#define CPU_FAULT_STACK 16
+#define CPU_STACK_FOR_FAULTS 16
 
 /* struct context */
 #define CONTEXT_SP  0
