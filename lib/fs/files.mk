@@ -41,3 +41,4 @@ cold-y += lib/fs/paths.c
 cold-y += lib/fs/rootfs.c
 cold-y += lib/fs/vfs.c
 cold-y += lib/fs/vnode_file.c
+src-y += lib/fs/path.c

@@ -12,6 +12,7 @@
 #include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
+#include "kernel/page.h"
 #include "lib/libc/result.h"
 #include "lib/posix/thread.h"
 #include "lib/posix/timespec.h"
@@ -60,6 +61,7 @@ UNIK_API clock_t times(struct tms *out)
 
 UNIK_API int getrusage(int who, struct rusage *out)
 {
+	struct page_stats pages;
 	ns_t us = 0;
 
 	if (who != RUSAGE_SELF && who != RUSAGE_THREAD && who != RUSAGE_CHILDREN)
@@ -68,5 +70,7 @@ UNIK_API int getrusage(int who, struct rusage *out)
 		us = thread_cpu_time(who == RUSAGE_THREAD ? thread_current() : NULL) / NS_PER_US;
 	memset(out, 0, sizeof(*out));
 	out->ru_utime = (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
+	page_get_stats(&pages);
+	out->ru_maxrss = (long)((pages.total_pages - pages.free_pages) * (PAGE_SIZE / 1024));
 	return 0;
 }

@@ -224,8 +224,3 @@ UNIK_API void closefrom(int first)
 {
 	on_range((unsigned)MAX(first, 0), UINT_MAX, 0);
 }
-
-UNIK_API int getdtablesize(void)
-{
-	return (int)sysconf(_SC_OPEN_MAX);
-}

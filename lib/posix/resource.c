@@ -23,7 +23,7 @@ static int get_limit(int which, struct rlimit *out)
 		*out = (struct rlimit){ fd_limit(), FD_MAX };
 		return 0;
 	case RLIMIT_STACK: /* the main thread's */
-		*out = (struct rlimit){ PROGRAM_STACK_BYTES, PROGRAM_STACK_BYTES };
+		*out = (struct rlimit){ image_stack_bytes, image_stack_bytes };
 		return 0;
 	case RLIMIT_NPROC:
 		*out = (struct rlimit){ 1, 1 };
@@ -81,32 +81,6 @@ UNIK_API int prlimit(pid_t pid, int which, const struct rlimit *new, struct rlim
 	if (!err && old)
 		*old = now;
 	return (int)posix_result(err);
-}
-
-static struct timeval timeval_of(ns_t ns)
-{
-	return (struct timeval){ .tv_sec = (time_t)(ns / NS_PER_S),
-				 .tv_usec = (suseconds_t)(ns % NS_PER_S / NS_PER_US) };
-}
-
-static int get_usage(int who, struct rusage *out)
-{
-	struct page_stats pages;
-
-	memset(out, 0, sizeof(*out));
-	if (who == RUSAGE_CHILDREN)
-		return 0;
-	if (who != RUSAGE_SELF && who != RUSAGE_THREAD)
-		return -EINVAL;
-	page_get_stats(&pages);
-	out->ru_utime = timeval_of(time_now());
-	out->ru_maxrss = (long)((pages.total_pages - pages.free_pages) * (PAGE_SIZE / 1024));
-	return 0;
-}
-
-UNIK_API int getrusage(int who, struct rusage *out)
-{
-	return (int)posix_result(get_usage(who, out));
 }
 
 /* The threads of one process are all that runs: there is nobody to be nicer to. */
