@@ -5,5 +5,7 @@ src-y += arch/aarch64/cpu.c
 src-y += arch/aarch64/efi.c
 src-y += arch/aarch64/entry.S
 src-y += arch/aarch64/mmu.c
+src-y += arch/aarch64/signal.S
+src-y += arch/aarch64/signal.c
 src-y += arch/aarch64/traps.S
 src-y += arch/aarch64/traps.c
