@@ -59,6 +59,7 @@ endif
 src-y  :=
 src-$(ARCH) :=
 member-y :=
+float-y :=
 fast-y :=
 cold-y :=
 include arch/$(ARCH)/files.mk
@@ -72,7 +73,8 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj) \
+	$(float-y:%.c=$(O)/app/%.o)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)

@@ -126,6 +126,19 @@ static ssize_t take_line(char *out, size_t len)
 	return n;
 }
 
+size_t console_file_take_typed(char *out, size_t size)
+{
+	size_t n;
+
+	word_lock(&input.lock);
+	n = MIN((size_t)(input.len - input.pos), size);
+	memcpy(out, input.text + input.pos, n);
+	input.len = input.pos = 0;
+	input.complete = false;
+	word_unlock(&input.lock);
+	return n;
+}
+
 static ssize_t console_file_read(struct file *f, const struct iovec *iov, int niov)
 {
 	ssize_t n;
