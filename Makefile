@@ -92,7 +92,7 @@ all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(ap
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
-target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \

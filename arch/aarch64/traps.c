@@ -163,6 +163,59 @@ void fault_set_hook(fault_hook *hook)
 	page_fault = ask_hook;
 }
 
+/* An address that was signed, as it was before. (Arm ARM, D8.10.) */
+static uintptr_t strip(uintptr_t word)
+{
+	return word & 1UL << 55 ? word | 0xffffUL << 48 : word;
+}
+
+/* Is it an address of ours after a call: BL, or BLR of any register? */
+static bool is_return_address(uintptr_t word)
+{
+	uintptr_t text_end = image_base + (image_text_end - image_start);
+	uint32_t insn;
+
+	if (word % 4 || word < image_base + PAGE_SIZE + 4 || word >= text_end)
+		return false;
+	insn = ((const uint32_t *)word)[-1];
+	return insn >> 26 == 0x25 || (insn & 0xfffffc1f) == 0xd63f0000;
+}
+
+static void print_start(uintptr_t pc, uintptr_t sp)
+{
+	panic_print("  pc image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
+}
+
+static void print_stack(uintptr_t sp)
+{
+	uintptr_t stack_end = thread_stack_end(sp);
+
+	sp = ALIGN_UP(sp, 8UL);
+	for (uintptr_t at = sp; at + 8 <= stack_end && at < sp + BACKTRACE_BYTES; at += 8) {
+		uintptr_t word = strip(*(const uintptr_t *)at);
+
+		if (is_return_address(word))
+			panic_print("  [sp+0x%lx] image+0x%lx\n", at - sp, word - image_base);
+	}
+}
+
+void backtrace_print(uintptr_t pc, uintptr_t sp)
+{
+	print_start(pc, sp);
+	print_stack(sp);
+}
+
+/* A function that has called nobody yet has its way back in a register only. */
+static void print_backtrace(const struct trap_frame *f)
+{
+	uintptr_t lr = strip(f->x[30]);
+
+	print_start(f->pc, f->sp);
+	if (is_return_address(lr))
+		panic_print("  [lr] image+0x%lx\n", lr - image_base);
+	print_stack(f->sp);
+}
+
 void trap_handle(const struct trap_frame *f)
 {
 	static unsigned nested;
@@ -176,7 +229,7 @@ void trap_handle(const struct trap_frame *f)
 	print_reason(f);
 	panic_where();
 	print_registers(f);
-	backtrace_print(f->pc, f->sp);
+	print_backtrace(f);
 	panic_end();
 }
 
@@ -184,36 +237,6 @@ void irq_handle(void)
 {
 	cpu_self()->irq_seen = true;
 	irqchip_handle();
-}
-
-/* An address that was signed, as it was before. (Arm ARM, D8.10.) */
-static uintptr_t strip(uintptr_t word)
-{
-	return word & 1UL << 55 ? word | 0xffffUL << 48 : word;
-}
-
-/* Is `at` the address after a call: BL, or BLR of any register? */
-static bool follows_call(uintptr_t at)
-{
-	uint32_t insn = ((const uint32_t *)at)[-1];
-
-	return insn >> 26 == 0x25 || (insn & 0xfffffc1f) == 0xd63f0000;
-}
-
-void backtrace_print(uintptr_t pc, uintptr_t sp)
-{
-	uintptr_t text_end = image_base + (image_text_end - image_start);
-	uintptr_t stack_end = thread_stack_end(sp);
-
-	panic_print("  pc image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
-	sp = ALIGN_UP(sp, 8UL);
-	for (uintptr_t at = sp; at + 8 <= stack_end && at < sp + BACKTRACE_BYTES; at += 8) {
-		uintptr_t word = strip(*(const uintptr_t *)at);
-
-		if (word % 4 == 0 && word >= image_base + PAGE_SIZE + 4 && word < text_end &&
-		    follows_call(word))
-			panic_print("  [sp+0x%lx] image+0x%lx\n", at - sp, word - image_base);
-	}
 }
 
 void backtrace_print_here(void)
