@@ -59,6 +59,7 @@ endif
 src-y  :=
 src-$(ARCH) :=
 member-y :=
+float-y :=
 fast-y :=
 cold-y :=
 include arch/$(ARCH)/files.mk
@@ -72,7 +73,8 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj) \
+	$(float-y:%.c=$(O)/app/%.o)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)
@@ -90,7 +92,7 @@ all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(ap
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
-target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \

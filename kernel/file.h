@@ -43,9 +43,8 @@ struct file_ops {
 	 * caller holds a reference to f - also when the file is made shorter meanwhile.
 	 *
 	 * Returns 0; -ENXIO the page is wholly behind the end of the file; -ENOSPC, -ENOMEM
-	 * no room for it; -ENODEV, as without this op: cannot be mapped shared. A regular file
-	 * that is open for reading only says this when the program has nothing that changes
-	 * files: then a copy of what read_at() gives is as good.
+	 * no room for it; -ENODEV, as without this op: cannot be mapped shared. In a
+	 * program that has nothing that changes files no regular file has this op, nor write().
 	 * Context: thread, sleeps.
 	 */
 	int (*get_page)(struct file *f, uint64_t index, void **page);

@@ -135,7 +135,9 @@ ns_t thread_cpu_time(struct thread *t)
 		accounting = true;
 		q->busy_ns = q->since_ns = now;
 	}
-	account(q, thread_current());
+	/* In an interrupt while nobody runs, there is nobody to account to. */
+	if (thread_current()->state == THREAD_RUNNING)
+		account(q, thread_current());
 	used = t ? t->cpu_time_ns : q->busy_ns;
 	spin_unlock_irqrestore(&q->lock, s);
 	return used;

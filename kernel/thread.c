@@ -28,18 +28,34 @@ static void list_thread(struct thread *t)
 	spin_unlock_irqrestore(&all_lock, s);
 }
 
-int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
-		  void *arg)
+/* Sets stack and stack_bytes, which is 0 for the default. */
+static int make_stack(struct thread *t, void *given, size_t bytes)
+{
+	t->stack_given = given != NULL;
+	t->stack = given;
+	t->stack_bytes = bytes;
+	if (given)
+		return 0;
+	t->stack_bytes = ALIGN_UP(bytes ? bytes : THREAD_STACK_BYTES, PAGE_SIZE);
+	if (t->stack_bytes >= bytes)
+		t->stack = area_alloc_pages(t->stack_bytes >> PAGE_SHIFT);
+	return t->stack ? 0 : -ENOMEM;
+}
+
+static void free_stack(struct thread *t)
+{
+	if (!t->stack_given)
+		area_free_pages(t->stack, t->stack_bytes >> PAGE_SHIFT);
+}
+
+int thread_create_on(struct thread **out, const char *name, void *stack, size_t stack_bytes,
+		     void (*entry)(void *), void *arg)
 {
 	struct thread *t = kzalloc(sizeof(*t));
 
 	if (!t)
 		return -ENOMEM;
-	t->stack_bytes = ALIGN_UP(stack_bytes ? stack_bytes : THREAD_STACK_BYTES, PAGE_SIZE);
-	if (t->stack_bytes < stack_bytes)
-		goto free_thread;
-	t->stack = area_alloc_pages(t->stack_bytes >> PAGE_SHIFT);
-	if (!t->stack)
+	if (make_stack(t, stack, stack_bytes))
 		goto free_thread;
 	t->tls_block = tls_alloc();
 	if (!t->tls_block)
@@ -53,10 +69,16 @@ int thread_create(struct thread **out, const char *name, size_t stack_bytes, voi
 	return 0;
 
 free_stack:
-	area_free_pages(t->stack, t->stack_bytes >> PAGE_SHIFT);
+	free_stack(t);
 free_thread:
 	kfree(t);
 	return -ENOMEM;
+}
+
+int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
+		  void *arg)
+{
+	return thread_create_on(out, name, NULL, stack_bytes, entry, arg);
 }
 
 void thread_free(struct thread *t)
@@ -66,7 +88,7 @@ void thread_free(struct thread *t)
 	list_remove(&t->all_node);
 	spin_unlock_irqrestore(&all_lock, s);
 	tls_free(t->tls_block);
-	area_free_pages(t->stack, t->stack_bytes >> PAGE_SHIFT);
+	free_stack(t);
 	kfree(t);
 }
 
@@ -92,7 +114,7 @@ struct thread *thread_of_guard_page(uintptr_t address)
 	list_for_each (it, &all_threads) {
 		struct thread *t = list_entry(it, struct thread, all_node);
 
-		if (address - ((uintptr_t)t->stack - PAGE_SIZE) < PAGE_SIZE)
+		if (!t->stack_given && address - ((uintptr_t)t->stack - PAGE_SIZE) < PAGE_SIZE)
 			return t;
 	}
 	return NULL;

@@ -40,7 +40,8 @@ struct thread {
 	ns_t cpu_time_ns;   /* thread_cpu_time(), without the current slice */
 	void *stack;        /* lowest usable byte; a guard page lies below */
 	size_t stack_bytes;
-	void *tls_block; /* from tls_alloc() */
+	bool stack_given; /* somebody else's: not freed, and without a guard page */
+	void *tls_block;  /* from tls_alloc() */
 	void (*entry)(void *arg);
 	void *arg;
 	void *posix; /* lib/posix: pthread state of this thread */
@@ -63,6 +64,10 @@ static inline struct thread *thread_current(void)
  */
 int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
 		  void *arg) UNIK_MUST_CHECK;
+
+/* thread_create_on() - the same on a stack of the caller's, 16-byte aligned; NULL: as above. */
+int thread_create_on(struct thread **out, const char *name, void *stack, size_t stack_bytes,
+		     void (*entry)(void *), void *arg) UNIK_MUST_CHECK;
 
 /* thread_exit() - end the caller. Its memory is freed once it is off the CPU. */
 UNIK_NORETURN void thread_exit(void);

@@ -9,8 +9,8 @@
 #include "kernel/mutex.h"
 #include "kernel/random.h"
 
-/* Where mappings without a wish go: from a random place in the second TiB upwards. */
-#define PLACE_BASE   (1UL << 40)
+/* Where mappings without a wish go: from a random place in the region's second TiB upwards. */
+#define PLACE_BASE   (ALIGN_DOWN(MMU_USER_START, 1UL << 40) + (1UL << 40))
 #define PLACE_RANDOM ((1UL << 40) - 1)
 
 #define ROOM_FIRST 16 /* areas */

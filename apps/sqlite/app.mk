@@ -18,7 +18,8 @@ endef
 # As Debian's, where it applies: full text search, R-trees, column metadata. No loading of code.
 sqlite-flags := -Os -I. -D_HAVE_SQLITE_CONFIG_H -DSQLITE_OMIT_LOAD_EXTENSION \
 	-DSQLITE_ENABLE_FTS3 -DSQLITE_ENABLE_FTS5 -DSQLITE_ENABLE_RTREE \
-	-DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_THREADSAFE=1
+	-DSQLITE_ENABLE_COLUMN_METADATA -DSQLITE_ENABLE_DBSTAT_VTAB -DSQLITE_ENABLE_MATH_FUNCTIONS \
+	-DSQLITE_THREADSAFE=1
 
 define sqlite-make
 for c in sqlite3.c shell.c "$$SRC"/test/speedtest1.c; do

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += arch/mmu_range.c
 src-y += arch/x86_64/boot.c
 src-y += arch/x86_64/clock.c
 src-y += arch/x86_64/context.S
@@ -6,7 +7,6 @@ src-y += arch/x86_64/cpu.c
 src-y += arch/x86_64/entry.S
 src-y += arch/x86_64/lapic.c
 src-y += arch/x86_64/mmu.c
-src-y += arch/x86_64/mmu_range.c
 src-y += arch/x86_64/multiboot.c
 src-y += arch/x86_64/multiboot2.c
 src-y += arch/x86_64/pvh.c

@@ -12,6 +12,7 @@
 #include "kernel/boot_info.h"
 #include "kernel/spinlock.h"
 #include <asm/boot.h>
+#include <asm/pagetable.h>
 
 /* Where things lie; each base is random within its region. */
 #define DIRECT_REGION 0xffff800000000000ULL /* + up to 64 TiB, steps of 1 GiB */

@@ -79,7 +79,10 @@ UNIK_API int rmdir(const char *path)
 /* newlib's remove() knows no directories. */
 UNIK_API int remove(const char *path)
 {
-	int err = vfs_remove(AT_FDCWD, path, false);
+	int err = fs_unlink_socket ? fs_unlink_socket(path) : -ENOENT;
+
+	if (err)
+		err = vfs_remove(AT_FDCWD, path, false);
 
 	if (err == -EISDIR)
 		err = vfs_remove(AT_FDCWD, path, true);

@@ -137,9 +137,7 @@ int vnode_file_get_page(struct file *f, uint64_t index, void **page)
 {
 	struct vnode *v = vnode_file_of(f)->vnode;
 
-	if (!S_ISREG(v->mode) || &fs_change[0] == &fs_change_end[0])
-		return -ENODEV;
-	return fs_change[0]->get_page(v, index, page);
+	return S_ISREG(v->mode) ? fs_change[0]->get_page(v, index, page) : -ENODEV;
 }
 
 void vnode_file_release(struct file *f)
@@ -148,15 +146,13 @@ void vnode_file_release(struct file *f)
 	kfree(vnode_file_of(f));
 }
 
-static const struct file_ops vnode_file_ops = {
-	.read = vnode_file_read,
-	.read_at = vnode_file_read_at,
-	.seek = vnode_file_seek,
-	.stat = vnode_file_stat,
-	.control = vnode_file_control,
-	.release = vnode_file_release,
-	.get_page = vnode_file_get_page,
-};
+#define READ_OPS                                                                         \
+	.read = vnode_file_read, .read_at = vnode_file_read_at, .seek = vnode_file_seek, \
+	.stat = vnode_file_stat, .control = vnode_file_control, .release = vnode_file_release
+
+/* Where nothing in the program changes files, a shared mapping may as well be a copy. */
+static const struct file_ops constant_ops = { READ_OPS };
+static const struct file_ops vnode_file_ops = { READ_OPS, .get_page = vnode_file_get_page };
 
 int vnode_file_make(struct vnode *v, const struct file_ops *ops, uint32_t flags, struct file **out)
 {
@@ -173,5 +169,7 @@ int vnode_file_make(struct vnode *v, const struct file_ops *ops, uint32_t flags,
 
 int vnode_file_open(struct vnode *v, uint32_t flags, struct file **out)
 {
-	return vnode_file_make(v, &vnode_file_ops, flags, out);
+	bool constant = &fs_change[0] == &fs_change_end[0];
+
+	return vnode_file_make(v, constant ? &constant_ops : &vnode_file_ops, flags, out);
 }

@@ -30,6 +30,11 @@
 #define SYMLOOP_MAX    40
 #define TTY_NAME_MAX   32
 
+#define DELAYTIMER_MAX INT_MAX /* overruns of a timer that are counted */
+#define RTSIG_MAX      33
+#define SIGQUEUE_MAX   1024 /* signals that are queued at once */
+#define TIMER_MAX      256
+
 #define PTHREAD_STACK_MIN             16384
 #define PTHREAD_KEYS_MAX              128
 #define PTHREAD_DESTRUCTOR_ITERATIONS 4

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "drivers/console.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/locks.h"
@@ -12,6 +14,7 @@
 #define LINE_BYTES 256 /* the longest line; POSIX asks for _POSIX_MAX_CANON = 255 */
 
 /* Control characters of a terminal, ASCII (ISO 646). */
+#define CHAR_INTERRUPT    0x03 /* ^C */
 #define CHAR_END_OF_INPUT 0x04 /* ^D */
 #define CHAR_BACKSPACE    0x08
 #define CHAR_KILL_LINE    0x15 /* ^U */
@@ -51,12 +54,18 @@ static void take_back(unsigned n)
 	}
 }
 
+void (*console_interrupt)(void);
+
 static void type_char(char c)
 {
 	if (c == CHAR_BACKSPACE || c == CHAR_DELETE) {
 		take_back(input.len > 0);
 	} else if (c == CHAR_KILL_LINE) {
 		take_back(input.len);
+	} else if (c == CHAR_INTERRUPT) {
+		if (!console_interrupt)
+			_exit(128 + SIGINT);
+		console_interrupt();
 	} else if (c == CHAR_END_OF_INPUT) {
 		input.complete = true;
 	} else {

@@ -239,13 +239,20 @@ static bool whole_pages(const void *addr, size_t *len, uintptr_t *start)
 	return round_up(len);
 }
 
+/* Is the address one that mappings may have? Of the first pages, where nothing is, as well. */
+static bool is_mappable(const void *addr)
+{
+	return (uintptr_t)addr < PAGE_SIZE ||
+	       ((uintptr_t)addr >= MMU_USER_START && (uintptr_t)addr < MMU_USER_END);
+}
+
 /* Memory stays where it is once it is there. What was not mapped here, the image and the heap, is
  * there always. */
 UNIK_API int mlock(const void *addr, size_t len)
 {
 	uintptr_t start;
 
-	if (len == 0 || (uintptr_t)addr >= MMU_USER_END)
+	if (len == 0 || !is_mappable(addr))
 		return 0;
 	if (!whole_pages(addr, &len, &start))
 		return (int)posix_result(-ENOMEM);
@@ -256,7 +263,7 @@ UNIK_API int munlock(const void *addr, size_t len)
 {
 	uintptr_t start;
 
-	if (len == 0 || (uintptr_t)addr >= MMU_USER_END)
+	if (len == 0 || !is_mappable(addr))
 		return 0;
 	return (int)posix_result(
 		whole_pages(addr, &len, &start) && vm_covers(start, len) ? 0 : -ENOMEM);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include "arch/cpu.h"
 #include "kernel/heap.h"
 #include "lib/libc/futex.h"
 #include "lib/libc/reent.h"
@@ -76,7 +77,8 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 		t->signal.mask = self->signal.mask;
 	*out = t;
 	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
-	if (thread_create(&t->kernel, "thread", attr->stack_bytes, thread_body, t)) {
+	if (thread_create_on(&t->kernel, "thread", attr->stack, attr->stack_bytes, thread_body,
+			     t)) {
 		__atomic_fetch_sub(&nthreads, 1, __ATOMIC_RELAXED);
 		kfree(t);
 		return EAGAIN;
@@ -112,6 +114,10 @@ UNIK_API void pthread_exit(void *result)
 	thread_current()->posix = NULL;
 	if (self) {
 		self->result = result;
+		/* Who joins may free the stack at once: no other thread runs before this one has
+		 * left it. Its end restores the interrupts. */
+		if (thread_current()->stack_given)
+			cpu_irq_save();
 		__atomic_store_n(&self->ended, 1, __ATOMIC_RELEASE);
 		futex_wake(&self->ended, FUTEX_ALL);
 		posix_thread_put(self);

@@ -13,16 +13,28 @@
 
 struct OPAQUE_CONTENT thread_attr {
 	size_t stack_bytes; /* 0: the default */
+	void *stack;        /* lowest byte of the caller's own, NULL: the library makes one */
+	size_t guard_bytes; /* as asked for, less one page: all zero is the default */
 	bool detached;
+	bool explicit_sched;
 };
 _Static_assert(sizeof(struct thread_attr) <= sizeof(pthread_attr_t), "fits");
 
 struct OPAQUE_CONTENT mutex_attr {
 	uint8_t type; /* PTHREAD_MUTEX_* */
+	bool shared;
 };
 _Static_assert(sizeof(struct mutex_attr) <= sizeof(pthread_mutexattr_t), "fits");
 
 struct OPAQUE_CONTENT cond_attr {
 	clockid_t clock; /* 0: CLOCK_REALTIME */
+	bool shared;
 };
 _Static_assert(sizeof(struct cond_attr) <= sizeof(pthread_condattr_t), "fits");
+
+/* Of read-write locks and barriers: there is one process, so it makes no difference. */
+struct OPAQUE_CONTENT shared_attr {
+	bool shared;
+};
+_Static_assert(sizeof(struct shared_attr) <= sizeof(pthread_rwlockattr_t), "fits");
+_Static_assert(sizeof(struct shared_attr) <= sizeof(pthread_barrierattr_t), "fits");

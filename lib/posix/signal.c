@@ -41,6 +41,8 @@ static int set_action(int sig, const struct sigaction *action, struct sigaction 
 		}
 	}
 	spin_unlock_irqrestore(&signal_lock, irq);
+	if (action)
+		signal_watch(SIGNAL_BIT(sig));
 	return 0;
 }
 

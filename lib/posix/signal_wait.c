@@ -77,6 +77,7 @@ static int wait_until(uint64_t set, siginfo_t *info, ns_t deadline)
 		return -EAGAIN;
 	signal_start();
 	set &= ~SIGNAL_UNBLOCKABLE;
+	signal_watch(set);
 	if (!info)
 		info = &unused;
 	while ((sig = take_or_wait(self, set, info)) == 0 && !err)

@@ -24,7 +24,7 @@ struct trap_frame;
 
 #define SIGNAL_BIT(sig)    (1ULL << ((sig)-1))
 #define SIGNAL_UNBLOCKABLE (SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP))
-#define SIGNAL_QUEUE_MAX   1024 /* entries that programs may have queued at once */
+#define SIGNAL_QUEUE_MAX   1024 /* entries that programs may have queued at once: SIGQUEUE_MAX */
 
 /* A pending signal with what is to be told about it. */
 struct signal_entry {
@@ -127,6 +127,10 @@ uint64_t signal_pending_set(struct __unik_thread *self);
 
 /* signal_end() - the caller takes no signals any more; it is about to end. */
 void signal_end(struct __unik_thread *self);
+
+/* signal_watch() - the program has said what it wants done about these: let them come from outside,
+ * those that can. Context: thread. */
+void signal_watch(uint64_t set);
 
 /* signal_arrived - called with each signal that is pending, under signal_lock; NULL: by nobody. */
 extern void (*signal_arrived)(void);

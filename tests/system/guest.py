@@ -14,8 +14,7 @@ import sys
 import threading
 import time
 
-from machines import ARCH
-
+ARCH = os.environ.get("ARCH", "x86_64")
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 UNIK = os.path.join(ROOT, "tools", "unik")
 BUILD = os.path.join(ROOT, "build", ARCH)

@@ -5,12 +5,11 @@ A machine is named as `tools/unik run --machine` takes it; "+mmio" or "+pci" beh
 virtio devices on that bus. The first is where a test runs that does not say.
 """
 
-import os
 from dataclasses import dataclass
 
 import pytest
 
-ARCH = os.environ.get("ARCH", "x86_64")
+from guest import ARCH
 
 
 @dataclass(frozen=True)

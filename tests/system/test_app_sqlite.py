@@ -39,7 +39,7 @@ REFUSAL = "UNIQUE constraint failed: town.name"
 @pytest.fixture
 def sqlite(unik):
     def call(*args, script=""):
-        return unik("run", SQLITE, "-m", "128M", "--", "-batch", *args,
+        return unik("run", SQLITE, "--rng", "-m", "128M", "--", "-batch", *args,
                     stdin=(script + "\n.exit 7\n").encode(), timeout_s=55)
 
     return call
@@ -75,5 +75,5 @@ pragma integrity_check;""")
 
 @pytest.mark.limit(240)
 def test_speedtest(unik):
-    done = unik("run", SPEEDTEST, "-m", "256M", "--", "--memdb", "--size", "5", timeout_s=230)
+    done = unik("run", SPEEDTEST, "--rng", "-m", "256M", "--", "--memdb", "--size", "5", timeout_s=230)
     assert done.returncode == 0 and "TOTAL" in done.stdout, done.stdout[-2000:]

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from guest import UNIK, image
-from machines import ARCH, only_x86_64
+from guest import ARCH, UNIK, image
+from machines import only_x86_64
 
 PROBE = "tests/system/probe"
 

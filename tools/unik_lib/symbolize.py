@@ -9,6 +9,10 @@ and then each word of the stack that may be a return address, youngest first:
 
       [sp+0x58] image+0x10a32
 
+Before them comes, where calls leave the return address in a register, what that held:
+
+      [lr] image+0x10a32
+
 Addresses count from the image's base, which is link address 0. Here, where the debug information
 is, the frames are followed properly (DWARF 4, 6.4): a candidate below the next return address is
 left over from an earlier call and goes; where the way is lost, candidates are shown with a "?".
@@ -25,6 +29,7 @@ from . import elf
 START = re.compile(rb"\b(?:rip|pc) image\+0x([0-9a-f]+)\s+sp 0x[0-9a-f]+")
 CANDIDATE = re.compile(rb"\[sp\+0x([0-9a-f]+)\]\s+image\+0x([0-9a-f]+)")
 PANIC = b"unik: panic:"
+LINK = re.compile(rb"\[lr\]\s+image\+0x([0-9a-f]+)")
 
 
 class BacktraceFilter:
@@ -64,6 +69,10 @@ class BacktraceFilter:
         if start:
             self.trace = Trace(Names(self.image), Frames.load(self.image))
             return _append(line, self.trace.start(int(start[1], 16)))
+        link = LINK.search(line)
+        if link and self.trace:
+            text = self.trace.link(int(link[1], 16))
+            return _append(line, text) if text is not None else b""
         candidate = CANDIDATE.search(line)
         if not candidate or not self.trace:
             return line
@@ -82,6 +91,7 @@ class Trace:
     def __init__(self, names, frames):
         self.names = names
         self.frames = frames
+        self.link_cfa = None          # where the frame ends whose way back is in the register
         self.ra_at = self.cfa = None  # of the frame being left: where it returns to; None: lost
 
     def start(self, pc):
@@ -89,10 +99,20 @@ class Trace:
         name = self.names.describe(pc)
         if name:
             self._enter(pc, 0)
+            row = self.frames.find(pc)
+            self.link_cfa = row.keeps_link(0) if row else None
         else:
+            self.link_cfa = 0
             # A jump to nowhere has no frame of its own yet: the caller's address is on top.
             self.ra_at, self.cfa = 0, 8
         return name
+
+    def link(self, address):
+        """Text for the return address in the register, or None if it is of an earlier call."""
+        if self.link_cfa is None:
+            return None
+        self._enter(address - 1, self.link_cfa)
+        return self.names.describe(address - 1)
 
     def candidate(self, at, address):
         """Text for a candidate, or None if it is none."""
@@ -167,13 +187,19 @@ class Row:
         return cfa + self.ra_offset, cfa
 
 
+    def keeps_link(self, sp):
+        """The CFA for a stack pointer if the return address was not put on the stack, else None."""
+        ours = self.register in ("rsp", "sp") and self.ra_offset is None
+        return sp + self.offset if ours else None
+
+
 class Frames:
     """The call frame table of an image, as `readelf --debug-dump=frames-interp` prints it."""
 
     CIE = re.compile(r"([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ CIE ")
     FDE = re.compile(r"[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ FDE cie=([0-9a-f]+) "
                      r"pc=([0-9a-f]+)\.\.([0-9a-f]+)")
-    ROW = re.compile(r"([0-9a-f]{8,16}) (\w+)([+-]\d+)\s+(.*)")
+    ROW = re.compile(r"([0-9a-f]{8,16}) (\w+)([+-]\d+)(.*)")
 
     def __init__(self):
         self.starts, self.rows = [], []

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * mmu_range.c - page tables of the program's region, by ranges. Ref: Intel SDM vol. 3, 4.5, 4.10.
+ * mmu_range.c - page tables of the program's region, by ranges; for every architecture whose tables
+ * are as <asm/pagetable.h> says.
  *
- * A page that is known and not accessible is an entry with an address and without PTE_PRESENT,
- * of which the CPU looks at nothing else (4.5, table 4-20). The region has no large pages.
+ * A page that is known and not accessible is an entry with an address and without PTE_ACCESSIBLE.
+ * The region has no large pages. Ref: Intel SDM vol. 3, 4.5 and 4.10; Arm ARM (DDI 0487), D8.
  */
 #include <errno.h>
 #include "arch/mmu.h"
-#include "arch/x86_64/pagetable.h"
-#include <asm/boot.h>
+#include <asm/pagetable.h>
 
 #define GONE_MAX 64 /* pages and tables that are given back at a time */
 
@@ -24,11 +24,6 @@ struct walk {
 	size_t ntables; /* and tables, from the end */
 	paddr_t gone[GONE_MAX];
 };
-
-static void invalidate(uintptr_t va)
-{
-	__asm__ volatile("invlpg (%0)" ::"r"(va) : "memory");
-}
 
 static bool is_empty(const uint64_t *table)
 {
@@ -107,7 +102,7 @@ bool mmu_next_page(uintptr_t *va, uintptr_t end, paddr_t *pa)
 static bool set_flags(struct walk *w, uint64_t *entry, uintptr_t va)
 {
 	*entry = (*entry & PTE_ADDRESS) | w->flags;
-	invalidate(va);
+	pagetable_invalidate(va);
 	return true;
 }
 
@@ -118,7 +113,7 @@ void mmu_protect(uintptr_t va, size_t npages, unsigned flags)
 
 	w.flags = pagetable_flags(flags);
 	if (flags & MMU_NONE)
-		w.flags &= ~(uint64_t)PTE_PRESENT;
+		w.flags &= ~(uint64_t)PTE_ACCESSIBLE;
 	for (; va < end; va = next) {
 		irq_state_t s = spin_lock_irqsave(&pagetable_lock);
 
@@ -135,7 +130,7 @@ static bool take(struct walk *w, uint64_t *entry, uintptr_t va)
 		return false;
 	w->gone[w->ngone++] = *entry & PTE_ADDRESS;
 	*entry = 0;
-	invalidate(va);
+	pagetable_invalidate(va);
 	return true;
 }
 
@@ -168,7 +163,8 @@ static bool move_one(uintptr_t to, uintptr_t from)
 	if (new &&old) {
 		*new = *old;
 		*old = 0;
-		invalidate(from);
+		pagetable_invalidate(from);
+		pagetable_written();
 	}
 	spin_unlock_irqrestore(&pagetable_lock, s);
 	return new &&old;
