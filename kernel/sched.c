@@ -13,7 +13,6 @@
 #include "kernel/panic.h"
 #include "kernel/thread_free.h"
 
-
 static struct run_queue boot_queue;
 
 static struct run_queue *this_queue(void)

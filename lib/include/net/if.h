@@ -10,8 +10,8 @@
 
 __BEGIN_DECLS
 
-extern int (*const __unik_interface_requests)(unsigned long __request, void *__arg);
-__attribute__((__weak__)) int (*const __unik_interface_requests)(unsigned long,
-								 void *) = __unik_interface_control;
+extern int (*const __unik_interface_requests)(unsigned long __request, void *__arg)
+	__attribute__((__weak__));
+int (*const __unik_interface_requests)(unsigned long, void *) = __unik_interface_control;
 
 __END_DECLS

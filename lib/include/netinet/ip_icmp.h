@@ -16,7 +16,7 @@ struct icmphdr {
 		} echo;
 		uint32_t gateway;
 		struct {
-			uint16_t __unused, mtu;
+			uint16_t __icmp_reserved, mtu;
 		} frag;
 	} un;
 };
