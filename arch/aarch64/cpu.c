@@ -14,7 +14,6 @@
 #define FAULT_STACK_BYTES  12288 /* for faults; its lowest part for faults in their handling */
 #define NESTED_STACK_BYTES 4096
 
-
 #define ISAR0_RNDR_SHIFT 60
 
 extern char trap_vectors[], boot_stack_top[];
