@@ -43,7 +43,7 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	check libsubunit-dev pkg-config $(loaders-$(ARCH))
+	check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
@@ -59,6 +59,7 @@ endif
 src-y  :=
 src-$(ARCH) :=
 member-y :=
+float-y :=
 fast-y :=
 cold-y :=
 include arch/$(ARCH)/files.mk
@@ -72,7 +73,8 @@ APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 include net/lwip.mk
 
 obj-y      := $(src-y:%=$(O)/obj/%.o) $(lwip-obj)
-member-obj := $(member-y:%=$(O)/obj/%.o)
+member-obj := $(member-y:%=$(O)/obj/%.o) $(newlib-extra-obj) \
+	$(float-y:%.c=$(O)/app/%.o)
 app-elfs   := $(APPS:%=$(O)/%.elf)
 guest-src  := $(wildcard tests/guest/*.c)
 guest-elfs := $(guest-src:%.c=$(O)/%.elf)
@@ -89,7 +91,8 @@ all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(ap
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone
-target-cflags-aarch64 := -mno-outline-atomics
+# Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
@@ -152,11 +155,13 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 
 # --- programs -----------------------------------------------------------------------------
 
-# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms.
-ldflags-x86_64 := -Wl,-z,pack-relative-relocs
-ldflags := -static-pie -nostdlib -Wl,-T,linker.ld -Wl,--no-dynamic-linker -Wl,--gc-sections \
-	$(ldflags-$(ARCH)) -Wl,-z,noexecstack -Wl,-z,norelro \
-	-Wl,-z,max-page-size=4096 -Wl,--build-id=none -Wl,--no-warn-rwx-segments
+# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
+# information of ld's own is for a procedure linkage table, which an image has not.
+image-ldflags-x86_64 := -zpack-relative-relocs --no-ld-generated-unwind-info
+# As ld is told; gcc in front of it gets them with -Wl.
+image-ldflags := --no-dynamic-linker --gc-sections $(image-ldflags-$(ARCH)) -znoexecstack -znorelro \
+	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments --eh-frame-hdr
+ldflags := -static-pie -nostdlib -Wl,-T,linker.ld $(image-ldflags:%=-Wl,%)
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
 
 define link-program
@@ -184,13 +189,19 @@ $(O)/%.img: $(O)/%.elf
 	$(call say,IMAGE,$@)
 	$(Q)$(OBJCOPY) -O binary $< $@
 
+# --- for programs outside of this tree ------------------------------------------------------
+
+VERSION := 0.1
+include tools/toolchain/install.mk
+include apps/apps.mk
+
 # --- running ------------------------------------------------------------------------------
 
 APP     ?= httpd
-MEM     ?= 64M
+MEM     ?= $(or $($(APP)-mem),64M)
 MACHINE ?= pc
 PORTS   ?= $($(APP)-ports)
-ARGS    ?=
+ARGS    ?= $($(APP)-args)
 image   := $(O)/$(APP).elf
 modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik

@@ -15,3 +15,11 @@
  * backtrace_print_here() - from the caller on. */
 void backtrace_print(uintptr_t pc, uintptr_t sp);
 void backtrace_print_here(void);
+
+/*
+ * backtrace_collect() - the possible return addresses on the caller's stack, from its own caller
+ * on, at most max. Returns how many. Context: thread.
+ * backtrace_image_offset() - an address as the ELF file has it.
+ */
+size_t backtrace_collect(uintptr_t *out, size_t max);
+uintptr_t backtrace_image_offset(uintptr_t pc);

@@ -13,3 +13,11 @@ UNIK_NORETURN void kernel_main(void);
  * machine_reset() - start again. Context: any. */
 UNIK_NORETURN void machine_exit(int status);
 UNIK_NORETURN void machine_reset(void);
+
+/*
+ * machine_watch_power_button() - call pressed() in an interrupt when somebody wants the machine to
+ * end. Defined by platforms that have such a button.
+ *
+ * Returns 0; -ENODEV and others where this machine has none. Context: thread, once.
+ */
+int machine_watch_power_button(void (*pressed)(void)) UNIK_WEAK;

@@ -10,12 +10,14 @@
  */
 #pragma once
 #include "kernel/page.h"
+#include <asm/mmu.h>
 
 enum mmu_flags {
 	MMU_READ = 0,
 	MMU_WRITE = 1 << 0,
 	MMU_EXEC = 1 << 1,
 	MMU_DEVICE = 1 << 2, /* uncached, strongly ordered */
+	MMU_NONE = 1 << 3,   /* the page stays known and cannot be accessed; mmu_protect() only */
 };
 
 /* phys_to_virt(), virt_to_phys() - through the direct map. */
@@ -61,3 +63,23 @@ void *mmu_map_device(paddr_t pa, size_t len) UNIK_MUST_CHECK;
 
 /* mmu_map_firmware() - the same for read-only tables of the firmware, cached. */
 const void *mmu_map_firmware(paddr_t pa, size_t len) UNIK_MUST_CHECK;
+
+/*
+ * The program's region, MMU_USER_START to MMU_USER_END in <asm/mmu.h>: mapped page by page with
+ * mmu_map(), which replaces nothing, and changed by ranges, which may be large and mostly empty.
+ *
+ * mmu_next_page() - the first page at or behind *va and before end that is mapped, or known and
+ *                   not accessible. Moves *va to it; false: there is none.
+ * mmu_protect()   - new rights for the pages that are there, on all CPUs.
+ * mmu_take()      - take all pages out and free tables that are empty then. gone(page), unless
+ *                   NULL, gets each one, by its address in the direct map, when no CPU can reach
+ *                   it any more at the old one.
+ * mmu_move()      - the pages of a range, with their rights, to another that is empty and does
+ *                   not overlap. 0; -ENOMEM, and nothing has moved.
+ *
+ * Context: any, the first two also in a fault. They lock what they do for a table at a time.
+ */
+bool mmu_next_page(uintptr_t *va, uintptr_t end, paddr_t *pa);
+void mmu_protect(uintptr_t va, size_t npages, unsigned flags);
+void mmu_take(uintptr_t va, size_t npages, void (*gone)(void *page));
+int mmu_move(uintptr_t to, uintptr_t from, size_t npages) UNIK_MUST_CHECK;

@@ -33,6 +33,21 @@ struct file_ops {
 	/* poll() - the POLL* events that hold now; those that `events` does not ask for may be
 	 * missing, but for POLLERR and POLLHUP. Does not sleep. f->wait is woken on changes. */
 	short (*poll)(struct file *f, short events);
+	/*
+	 * get_page() - the file's own page of memory, for a shared mapping.
+	 *
+	 * index  which page of the file              [pages of 4096 bytes]
+	 * page   where it lies in the direct map, 4096 bytes; one that was a hole is made
+	 *
+	 * The page stays at its place, and is what read() and write() see, for as long as the
+	 * caller holds a reference to f - also when the file is made shorter meanwhile.
+	 *
+	 * Returns 0; -ENXIO the page is wholly behind the end of the file; -ENOSPC, -ENOMEM
+	 * no room for it; -ENODEV, as without this op: cannot be mapped shared. In a
+	 * program that has nothing that changes files no regular file has this op, nor write().
+	 * Context: thread, sleeps.
+	 */
+	int (*get_page)(struct file *f, uint64_t index, void **page);
 	/* release() - the last reference is gone: free f. */
 	void (*release)(struct file *f);
 	/* What it answers as a socket (kernel/socket_calls.h); NULL: it is none. */

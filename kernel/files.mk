@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += kernel/area.c
+src-y += kernel/area_map.c
 src-y += kernel/boot_info.c
 src-y += kernel/boot_option.c
 src-y += kernel/console.c
@@ -18,6 +19,7 @@ src-y += kernel/thread.c
 src-y += kernel/time.c
 src-y += kernel/timebase.c
 src-y += kernel/timer.c
+src-y += kernel/vm.c
 src-y += kernel/wait.c
 fast-y += kernel/heap.c
 fast-y += kernel/mutex.c

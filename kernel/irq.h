@@ -5,8 +5,8 @@
  * A handler runs with interrupts off on the interrupt stack: it acknowledges, wakes and returns;
  * it does not allocate, log through a lock, or call into the network.
  *
- * Threading: set-up from threads. Errors: -ENOSPC no vector left, -ENODEV no such line, or nobody takes
- * messages.
+ * Threading: set-up from threads. Errors: -ENOSPC no vector left, -ENODEV no such line, or nobody
+ * takes messages.
  */
 #pragma once
 #include "lib/base/compiler.h"
@@ -34,7 +34,8 @@ struct msi_message {
  * irq_disconnect()   - no more calls after it returns.
  */
 int irq_connect_line(unsigned gsi, enum irq_trigger trigger, struct irq_handler *h) UNIK_MUST_CHECK;
-int irq_connect_msi(uint32_t device, struct irq_handler *h, struct msi_message *msg) UNIK_MUST_CHECK;
+int irq_connect_msi(uint32_t device, struct irq_handler *h,
+		    struct msi_message *msg) UNIK_MUST_CHECK;
 void irq_disconnect(struct irq_handler *h);
 
 /* irq_dispatch() - called by the architecture's interrupt entry. */

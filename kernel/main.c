@@ -20,7 +20,7 @@ UNIK_NORETURN void kernel_main(void)
 	time_init();
 	console_init();
 	log_init();
-	if (thread_create(&main_thread, "main", PROGRAM_STACK_BYTES, program_start, NULL))
+	if (thread_create(&main_thread, "main", image_stack_bytes, program_start, NULL))
 		panic("not enough memory for the main thread");
 	sched_start();
 }

@@ -15,6 +15,8 @@
 
 static struct run_queue boot_queue;
 
+static bool accounting; /* processor time is counted */
+
 static struct run_queue *this_queue(void)
 {
 	return cpu_self()->run_queue;
@@ -23,7 +25,7 @@ static struct run_queue *this_queue(void)
 static void start_slice(struct run_queue *q)
 {
 	q->slice_switches = q->switches;
-	timer_arm(&q->slice, time_deadline(SCHED_SLICE_NS));
+	timer_arm(&q->slice, time_deadline(THREAD_SLICE_NS));
 }
 
 /*
@@ -113,12 +115,45 @@ static void idle(struct run_queue *q)
 	cpu_preempt_enable_test();
 }
 
+/* The time since the last call was self's. Under the lock. */
+static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+{
+	ns_t now = time_now();
+
+	self->cpu_time_ns += now - q->since_ns;
+	q->busy_ns += now - q->since_ns;
+	q->since_ns = now;
+}
+
+ns_t thread_cpu_time(struct thread *t)
+{
+	struct run_queue *q = this_queue();
+	ns_t now = time_now(), used;
+	irq_state_t s = spin_lock_irqsave(&q->lock);
+
+	if (!accounting) {
+		accounting = true;
+		q->busy_ns = q->since_ns = now;
+	}
+	/* In an interrupt while nobody runs, there is nobody to account to. */
+	if (thread_current()->state == THREAD_RUNNING)
+		account(q, thread_current());
+	used = t ? t->cpu_time_ns : q->busy_ns;
+	spin_unlock_irqrestore(&q->lock, s);
+	return used;
+}
+
 static void leave_cpu(struct run_queue *q)
 {
 	struct thread *self = thread_current(), *next;
 
-	if (!q->nready)
+	if (unlikely(accounting))
+		account(q, self);
+	if (!q->nready) {
 		idle(q);
+		if (unlikely(accounting))
+			q->since_ns = time_now();
+	}
 	next = dequeue(q);
 	next->state = THREAD_RUNNING;
 	cpu_preempt_request_clear();
@@ -284,10 +319,35 @@ int thread_park(ns_t deadline)
 	return woken ? 0 : -ETIMEDOUT;
 }
 
+int thread_park_interruptible(ns_t deadline)
+{
+	return thread_interrupted() ? -EINTR : thread_park(deadline);
+}
+
+void thread_interrupt(struct thread *t)
+{
+	irq_state_t s = cpu_irq_save();
+
+	WRITE_ONCE(t->interrupt, true);
+	thread_unpark(t);
+	if (t == thread_current())
+		cpu_preempt_request();
+	cpu_irq_restore(s);
+}
+
 void thread_sleep(ns_t deadline)
 {
 	while (time_now() < deadline)
 		thread_park(deadline);
+}
+
+int thread_sleep_interruptible(ns_t deadline)
+{
+	int err = 0;
+
+	while (err != -EINTR && time_now() < deadline)
+		err = thread_park_interruptible(deadline);
+	return err == -EINTR ? err : 0;
 }
 
 UNIK_NORETURN void thread_exit(void)

@@ -7,8 +7,6 @@
 #include "kernel/thread.h"
 #include "kernel/timer.h"
 
-#define SCHED_SLICE_NS (10 * NS_PER_MS) /* a thread's turn while others are ready */
-
 /* The threads that are ready on one CPU. The lock is held across a switch and released by the
  * thread that goes on. */
 struct run_queue {
@@ -19,6 +17,8 @@ struct run_queue {
 	struct timer slice;
 	uint32_t switches;       /* from one thread to another, so far */
 	uint32_t slice_switches; /* the same when the slice began */
+	ns_t busy_ns;            /* thread_cpu_time(NULL), up to since_ns */
+	ns_t since_ns;           /* the running thread has it from here on */
 };
 
 /* sched_init_cpu() - the CPU's run queue; before any thread. */

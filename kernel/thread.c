@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "kernel/thread.h"
 #include <errno.h>
+#include "arch/signal.h"
 #include "kernel/area.h"
 #include "kernel/heap.h"
 #include "kernel/thread_free.h"
+
+const struct signal_hooks *signal_hooks;
 
 static struct list all_threads = LIST_INIT(all_threads);
 static struct spinlock all_lock;
@@ -87,6 +90,23 @@ void thread_free(struct thread *t)
 	tls_free(t->tls_block);
 	free_stack(t);
 	kfree(t);
+}
+
+struct thread *thread_find(bool (*match)(struct thread *t, void *arg), void *arg)
+{
+	struct thread *found = NULL;
+	irq_state_t s = spin_lock_irqsave(&all_lock);
+
+	list_for_each (it, &all_threads) {
+		struct thread *t = list_entry(it, struct thread, all_node);
+
+		if (match(t, arg)) {
+			found = t;
+			break;
+		}
+	}
+	spin_unlock_irqrestore(&all_lock, s);
+	return found;
 }
 
 struct thread *thread_of_guard_page(uintptr_t address)

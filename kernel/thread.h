@@ -11,7 +11,7 @@
  * comes. So "register, check, park" loses no wake-up. Wake-ups without a cause are allowed:
  * whoever parks checks its condition again. kernel/wait.h is built on this.
  *
- * Threading: as each function says. Errors: -ENOMEM, -ETIMEDOUT.
+ * Threading: as each function says. Errors: -ENOMEM, -ETIMEDOUT, -EINTR.
  */
 #pragma once
 #include "arch/context.h"
@@ -20,8 +20,9 @@
 #include "lib/base/list.h"
 
 #define THREAD_NAME_BYTES    16
-#define THREAD_STACK_BYTES   (64 * 1024UL) /* default for threads of programs */
-#define THREAD_PRIORITY_HIGH 1             /* before all normal threads: interrupt work */
+#define THREAD_STACK_BYTES   (64 * 1024UL)    /* default for threads of programs */
+#define THREAD_SLICE_NS      (10 * NS_PER_MS) /* before others that are ready get their turn */
+#define THREAD_PRIORITY_HIGH 1                /* before all normal threads: interrupt work */
 
 enum thread_state { THREAD_READY, THREAD_RUNNING, THREAD_PARKED, THREAD_DEAD };
 
@@ -33,9 +34,10 @@ struct thread {
 	uint8_t priority;
 	bool token;     /* an unpark that no park has taken, under the run queue's lock */
 	bool timed_out; /* the park timer fired */
+	bool interrupt; /* thread_interrupt(); atomic */
 	struct timer park_timer;
 	ns_t park_deadline; /* of the present wait; NS_NEVER between waits */
-	ns_t cpu_time_ns;   /* used so far, without the current slice */
+	ns_t cpu_time_ns;   /* thread_cpu_time(), without the current slice */
 	void *stack;        /* lowest usable byte; a guard page lies below */
 	size_t stack_bytes;
 	bool stack_given; /* somebody else's: not freed, and without a guard page */
@@ -77,14 +79,44 @@ UNIK_NORETURN void thread_exit(void);
  */
 int thread_park(ns_t deadline);
 
+/*
+ * thread_interrupt() - something is pending for t: its interruptible waits return -EINTR, those to
+ * come too, until thread_interrupt_clear(). A running thread soon passes the interrupt exit with
+ * preemption, where arch/signal.h takes over. Context: any.
+ */
+void thread_interrupt(struct thread *t);
+static inline void thread_interrupt_clear(struct thread *t)
+{
+	WRITE_ONCE(t->interrupt, false);
+}
+
+/* thread_interrupted() - is something pending for the caller? */
+static inline bool thread_interrupted(void)
+{
+	return READ_ONCE(thread_current()->interrupt);
+}
+
+/* thread_park_interruptible() - thread_park(), or -EINTR at once while thread_interrupted(). */
+int thread_park_interruptible(ns_t deadline);
+
 /* thread_unpark() - leave the token for t and make it ready. Context: any. */
 void thread_unpark(struct thread *t);
 
 /* thread_yield() - let the other ready threads of this CPU run first. */
 void thread_yield(void);
 
-/* thread_sleep() - at least until `deadline`. */
+/* thread_sleep() - at least until `deadline`. thread_sleep_interruptible() - or until something is
+ * pending: 0 or -EINTR. */
 void thread_sleep(ns_t deadline);
+int thread_sleep_interruptible(ns_t deadline);
+
+/*
+ * thread_cpu_time() - processor time that t has used, or all threads together for NULL.
+ *
+ * Counted from the first call on, so that programs that do not ask pay nothing. What was before
+ * is taken for busy, as one sum: for all together it is the time since boot. Context: any.
+ */
+ns_t thread_cpu_time(struct thread *t);
 
 /*
  * preempt_disable(), preempt_enable() - keep this thread on its CPU; nests. Sleeping inside is a
@@ -95,6 +127,10 @@ static inline void preempt_disable(void)
 	cpu_preempt_disable();
 }
 void preempt_enable(void);
+
+/* thread_find() - the first thread for which match() is true, in order of birth, or NULL. match()
+ * is called with the list locked. Context: any. */
+struct thread *thread_find(bool (*match)(struct thread *t, void *arg), void *arg);
 
 /* thread_of_guard_page() - the thread whose stack lies above the guard page that contains the
  * address, or NULL. thread_stack_end() - one past the stack that contains the address, or the

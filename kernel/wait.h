@@ -68,18 +68,26 @@ static inline void wait_queue_wake_one(struct wait_queue *q)
 
 /*
  * wait_event_until() - park until cond is true or the deadline has passed.
+ * wait_event_interruptible_until() - the same, or until thread_interrupted(): -EINTR.
  *
- * Evaluates to 0 or -ETIMEDOUT (then cond was false when last looked at). cond is evaluated in
- * the caller's thread, several times, with no lock held.
+ * Evaluate to 0, -ETIMEDOUT or -EINTR (then cond was false when last looked at). cond is evaluated
+ * in the caller's thread, several times, with no lock held.
+ *
+ * What a program called and may wait for long is interruptible; the wrapper that sets errno has the
+ * signal delivered (posix_call() in lib/libc/result.h). Whatever is waited for with a mutex held,
+ * or must not be left half done, is not.
  */
-#define wait_event_until(q, cond, deadline)                                 \
+#define wait_event_until(q, cond, deadline) wait_event_by(thread_park, q, cond, deadline)
+#define wait_event_interruptible_until(q, cond, deadline) \
+	wait_event_by(thread_park_interruptible, q, cond, deadline)
+#define wait_event_by(park, q, cond, deadline)                              \
 	({                                                                  \
 		int wait_ret_ = 0;                                          \
 		if (!(cond)) {                                              \
 			struct waiter wait_w_;                              \
 			wait_add_self((q), &wait_w_);                       \
 			while (!(cond)) {                                   \
-				wait_ret_ = thread_park(deadline);          \
+				wait_ret_ = park(deadline);                 \
 				if (wait_ret_) {                            \
 					wait_ret_ = (cond) ? 0 : wait_ret_; \
 					break;                              \
@@ -89,4 +97,5 @@ static inline void wait_queue_wake_one(struct wait_queue *q)
 		}                                                           \
 		wait_ret_;                                                  \
 	})
-#define wait_event(q, cond) ((void)wait_event_until(q, cond, NS_NEVER))
+#define wait_event(q, cond)               ((void)wait_event_until(q, cond, NS_NEVER))
+#define wait_event_interruptible(q, cond) wait_event_interruptible_until(q, cond, NS_NEVER)

@@ -116,11 +116,11 @@ int socket_wait(struct socket *s, bool (*ready)(const struct socket *), ns_t dea
 
 	WRITE_ONCE(s->ncallers, s->ncallers + 1);
 	net_leave();
-	err = wait_event_until(&s->file.wait, ready(s) || is_closed(s), deadline);
+	err = wait_event_interruptible_until(&s->file.wait, ready(s) || is_closed(s), deadline);
 	net_enter();
 	if (unlikely(is_closed(s)))
 		err = -EBADF;
-	else if (err)
+	else if (err == -ETIMEDOUT)
 		err = -EAGAIN;
 	WRITE_ONCE(s->ncallers, s->ncallers - 1);
 	return err;

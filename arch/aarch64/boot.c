@@ -18,7 +18,7 @@
 extern char image_start[], image_end[], boot_stack_top[];
 extern const Elf64_Rela image_rela_start[], image_rela_end[];
 extern const uint64_t image_relr_start[], image_relr_end[];
-UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void));
+UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void), uint64_t random);
 
 uintptr_t image_base; /* where image_start is in the end */
 paddr_t image_pa;     /* where it is in memory */
@@ -101,7 +101,9 @@ static void take_seed(const struct fdt_chosen *chosen)
 
 static void read_tree(paddr_t dtb)
 {
+	struct fdt_iter module = FDT_ITER_INIT;
 	struct fdt_chosen chosen;
+	uint64_t start, len;
 
 	boot_info_reset("devicetree");
 	open_tree(dtb);
@@ -111,6 +113,8 @@ static void read_tree(paddr_t dtb)
 	if (chosen.initrd_end > chosen.initrd_start)
 		boot_info_add_module(chosen.initrd_start, chosen.initrd_end - chosen.initrd_start,
 				     0);
+	while (fdt_module_next(&boot_tree, &module, &start, &len))
+		boot_info_add_module(start, len, 0);
 	take_seed(&chosen);
 	boot_random(chosen.kaslr_seed);
 }
@@ -244,6 +248,6 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));
 	boot_relocate(image_base);
-	boot_jump(ttbr1, boot_stack_top + to_high,
-		  (void (*)(void))((uintptr_t)boot_high + to_high));
+	boot_jump(ttbr1, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high),
+		  boot_random(0));
 }

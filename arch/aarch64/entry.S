@@ -227,19 +227,34 @@ efi_leave:
 	br	x1
 
 /*
- * boot_jump(ttbr1, sp, target) - go on at the image's own address. The lower half maps the code
- * that runs here until pagetable_forget_low().
+ * boot_jump(ttbr1, sp, target, random) - go on at the image's own address. The lower half maps the
+ * code that runs here until pagetable_forget_low(). From here on nobody returns who came before, so
+ * this is where the signing of return addresses begins, with a key of its own for each boot.
  */
 	.section .boot, "ax", @progbits
 	.globl	boot_jump
 boot_jump:
 	msr	ttbr1_el1, x0
-	mrs	x3, tcr_el1
-	bic	x3, x3, #(1 << TCR_EPD1_SHIFT)
-	msr	tcr_el1, x3
+	mrs	x4, tcr_el1
+	bic	x4, x4, #(1 << TCR_EPD1_SHIFT)
+	msr	tcr_el1, x4
 	dsb	ish
 	isb
-	mov	sp, x1
+	mrs	x4, id_aa64isar1_el1
+	mrs	x5, S3_0_C0_C6_2	/* ID_AA64ISAR2_EL1, which has the third algorithm */
+	and	x4, x4, #(0xff << ISAR1_APA_SHIFT)
+	and	x5, x5, #(0xf << ISAR2_APA3_SHIFT)
+	orr	x4, x4, x5
+	cbz	x4, 7f
+	msr	S3_0_C2_C1_0, x3	/* APIAKeyLo_EL1, APIAKeyHi_EL1 */
+	ror	x4, x3, #23
+	eor	x4, x4, x0, lsl #17
+	msr	S3_0_C2_C1_1, x4
+	mrs	x4, sctlr_el1
+	orr	x4, x4, #SCTLR_ENIA
+	msr	sctlr_el1, x4
+	isb
+7:	mov	sp, x1
 	br	x2
 
 	.section .bss.boot, "aw", @nobits

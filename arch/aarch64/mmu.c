@@ -13,15 +13,11 @@
 #include "kernel/boot_info.h"
 #include "kernel/spinlock.h"
 #include <asm/boot.h>
+#include <asm/pagetable.h>
 #include <asm/sysreg.h>
 
-#define PTE_PXN            (1ULL << 53)
-#define PTE_UXN            (1ULL << 54)
-#define PTE_NO_EXEC        (PTE_UXN | PTE_PXN)
-#define PTE_ADDRESS        0x0000fffffffff000ULL
-#define PTE_MEMORY         (PTE_VALID | PTE_INNER_SHARED | PTE_ACCESSED | PTE_UXN)
-#define LEVEL_SHIFT(level) (PAGE_SHIFT + 9 * ((level)-1))
-#define LEVEL_BLOCK_MAX    3 /* 1 GiB; the highest level has tables only */
+#define PTE_MEMORY      (PTE_VALID | PTE_INNER_SHARED | PTE_ACCESSED | PTE_UXN)
+#define LEVEL_BLOCK_MAX 3 /* 1 GiB; the highest level has tables only */
 
 /* Where things lie; each base is random within its region. */
 #define DIRECT_REGION 0xffff800000000000ULL /* + up to 64 TiB, steps of 1 GiB */
@@ -34,8 +30,8 @@ extern uintptr_t image_base;
 
 uintptr_t mmu_direct_base;
 static uintptr_t direct_base_next; /* set while building, in force after the jump */
-static uint64_t *top_table;
-static struct spinlock lock;
+uint64_t *pagetable_root;
+struct spinlock pagetable_lock;
 
 struct mapping {
 	paddr_t (*alloc)(void); /* a zeroed table, 0 when memory is out */
@@ -43,13 +39,7 @@ struct mapping {
 	unsigned large_level; /* the highest level that may hold a leaf */
 };
 
-/* What was written to a table is seen by the walks of what follows (Arm ARM, D8.17.1). */
-static void tables_written(void)
-{
-	__asm__ volatile("dsb ishst\n\tisb" ::: "memory");
-}
-
-static void flush_all(void)
+void pagetable_flush(void)
 {
 	__asm__ volatile("dsb ishst\n\ttlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
 }
@@ -70,7 +60,7 @@ bool pagetable_boot_map(paddr_t pa, bool device)
 	if (!(*entry & PTE_VALID)) {
 		*entry =
 			(pa >> 30 << 30) | PTE_BOOT_BLOCK | (device ? PTE_DEVICE | PTE_NO_EXEC : 0);
-		tables_written();
+		pagetable_written();
 	}
 	return true;
 }
@@ -149,12 +139,12 @@ static void build_direct_map(paddr_t (*alloc)(void))
 		struct range r = boot_info.ram.r[i];
 
 		if (r.start < image_pa && r.end > image_pa)
-			map_level(top_table, 4, direct_base_next + r.start, r.start,
+			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
 				  image_pa - r.start, &m);
 		if (r.start < end && r.end > image_pa)
 			r.start = end;
 		if (r.start < r.end)
-			map_level(top_table, 4, direct_base_next + r.start, r.start,
+			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
 				  r.end - r.start, &m);
 	}
 }
@@ -164,22 +154,22 @@ static void map_image(paddr_t (*alloc)(void), char *start, char *end, uint64_t f
 	struct mapping m = { alloc, PTE_MEMORY | flags, 1 };
 	uintptr_t offset = start - image_start;
 
-	map_level(top_table, 4, image_base + offset, image_pa + offset, ALIGN_UP(end - start, 4096),
-		  &m);
+	map_level(pagetable_root, 4, image_base + offset, image_pa + offset,
+		  ALIGN_UP(end - start, 4096), &m);
 }
 
 /* The page before the headers of the flat image is not the image's. */
 uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 {
-	top_table = (uint64_t *)alloc();
+	pagetable_root = (uint64_t *)alloc();
 	direct_base_next = DIRECT_REGION + ((random & 0xffff) << 30);
 	map_image(alloc, image_start + BOOT_HEADERS_OFFSET, image_text_end, PTE_READONLY);
 	map_image(alloc, image_text_end, image_rodata_end, PTE_READONLY | PTE_PXN);
 	map_image(alloc, image_rodata_end, image_end, PTE_PXN);
 	build_direct_map(alloc);
 	area_base = AREA_REGION + (random >> 16 & 0x3fffff) * 0x200000;
-	tables_written();
-	return (uintptr_t)top_table;
+	pagetable_written();
+	return (uintptr_t)pagetable_root;
 }
 
 void pagetable_forget_low(void)
@@ -187,12 +177,12 @@ void pagetable_forget_low(void)
 	sysreg_write(tcr_el1, sysreg_read(tcr_el1) | 1 << TCR_EPD0_SHIFT);
 	sysreg_write(ttbr0_el1, 0);
 	sysreg_sync();
-	flush_all();
+	pagetable_flush();
 	mmu_direct_base = direct_base_next;
-	top_table = phys_to_virt((uintptr_t)top_table);
+	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
 }
 
-static uint64_t pte_flags(unsigned flags)
+static uint64_t leaf_flags(unsigned flags)
 {
 	return PTE_MEMORY | (flags & MMU_WRITE ? 0 : PTE_READONLY) |
 	       (flags & MMU_EXEC ? 0 : PTE_PXN) | (flags & MMU_DEVICE ? PTE_DEVICE : 0);
@@ -200,19 +190,34 @@ static uint64_t pte_flags(unsigned flags)
 
 int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags)
 {
-	struct mapping m = { alloc_table, pte_flags(flags), 1 };
-	irq_state_t s = spin_lock_irqsave(&lock);
-	int ret = map_level(top_table, 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
+	struct mapping m = { alloc_table, leaf_flags(flags), 1 };
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	int ret = map_level(pagetable_root, 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
 
-	tables_written();
-	spin_unlock_irqrestore(&lock, s);
+	pagetable_written();
+	spin_unlock_irqrestore(&pagetable_lock, s);
 	return ret;
+}
+
+uint64_t pagetable_flags(unsigned flags)
+{
+	return leaf_flags(flags) | PTE_TABLE; /* set in the entry of a page */
+}
+
+uint64_t *pagetable_entry(uintptr_t va)
+{
+	struct mapping m = { .alloc = alloc_table };
+	uint64_t *table = pagetable_root;
+
+	for (unsigned level = 4; table && level > 1; level--)
+		table = table_below(&table[va >> LEVEL_SHIFT(level) & 511], &m);
+	return table ? &table[va >> PAGE_SHIFT & 511] : NULL;
 }
 
 /* The entry that maps va, or NULL; *level is 1 for a page, more for a block. */
 static uint64_t *find_entry(uintptr_t va, unsigned *level)
 {
-	uint64_t *table = top_table;
+	uint64_t *table = pagetable_root;
 
 	for (*level = 4;; --*level) {
 		uint64_t *entry = &table[va >> LEVEL_SHIFT(*level) & 511];
@@ -227,7 +232,7 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 
 void mmu_unmap(void *va, size_t npages)
 {
-	irq_state_t s = spin_lock_irqsave(&lock);
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
 
 	for (char *p = va; npages-- > 0; p += PAGE_SIZE) {
 		unsigned level;
@@ -241,7 +246,7 @@ void mmu_unmap(void *va, size_t npages)
 				 : "memory");
 	}
 	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
-	spin_unlock_irqrestore(&lock, s);
+	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 
 paddr_t mmu_dma_addr(const void *p)
@@ -252,7 +257,7 @@ paddr_t mmu_dma_addr(const void *p)
 
 	if (va - image_base < (uintptr_t)(image_end - image_start))
 		return va - image_base + image_pa;
-	if (va < AREA_REGION)
+	if (va >= DIRECT_REGION && va < AREA_REGION)
 		return virt_to_phys(p);
 	entry = find_entry(va, &level);
 	return entry ? (*entry & PTE_ADDRESS) | (va & (PAGE_SIZE - 1)) : 0;

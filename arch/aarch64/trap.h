@@ -19,5 +19,6 @@ _Static_assert(offsetof(struct trap_frame, esr) == TRAP_ESR, "cpu_offsets.h");
 _Static_assert(offsetof(struct trap_frame, vector) == TRAP_VECTOR, "cpu_offsets.h");
 _Static_assert(sizeof(struct trap_frame) == TRAP_FRAME_BYTES, "cpu_offsets.h");
 
-UNIK_NORETURN void trap_handle(const struct trap_frame *f);
+/* trap_handle() - returns when the instruction is to be tried again. */
+void trap_handle(const struct trap_frame *f);
 void irq_handle(void);

@@ -35,7 +35,7 @@ trap_vectors:
 	.set	vector, vector + 1
 	.endr
 
-/* The order of struct trap_frame. An exception here is the end, so speed is no matter. */
+/* The order of struct trap_frame. trap_handle() returns when a page has come: back at once. */
 trap_common:
 	str	x0, [sp, #TRAP_VECTOR]
 	stp	x2, x3, [sp, #16]
@@ -63,7 +63,27 @@ trap_common:
 	mov	x29, xzr
 	mov	x0, sp
 	bl	trap_handle
-	brk	#0
+	ldp	x0, x1, [sp, #TRAP_PC]
+	msr	elr_el1, x0
+	msr	spsr_el1, x1
+	ldp	x0, x1, [sp]
+	ldp	x2, x3, [sp, #16]
+	ldp	x4, x5, [sp, #32]
+	ldp	x6, x7, [sp, #48]
+	ldp	x8, x9, [sp, #64]
+	ldp	x10, x11, [sp, #80]
+	ldp	x12, x13, [sp, #96]
+	ldp	x14, x15, [sp, #112]
+	ldp	x16, x17, [sp, #128]
+	ldp	x18, x19, [sp, #144]
+	ldp	x20, x21, [sp, #160]
+	ldp	x22, x23, [sp, #176]
+	ldp	x24, x25, [sp, #192]
+	ldp	x26, x27, [sp, #208]
+	ldp	x28, x29, [sp, #224]
+	ldr	x30, [sp, #240]
+	add	sp, sp, #TRAP_FRAME_BYTES
+	eret
 
 /*
  * 1. What a callee may change, and x19, goes on the interrupted thread's stack.

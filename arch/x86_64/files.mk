@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += arch/mmu_range.c
 src-y += arch/x86_64/boot.c
 src-y += arch/x86_64/clock.c
 src-y += arch/x86_64/context.S
@@ -9,6 +10,8 @@ src-y += arch/x86_64/mmu.c
 src-y += arch/x86_64/multiboot.c
 src-y += arch/x86_64/multiboot2.c
 src-y += arch/x86_64/pvh.c
+src-y += arch/x86_64/signal.S
+src-y += arch/x86_64/signal.c
 src-y += arch/x86_64/traps.S
 src-y += arch/x86_64/traps.c
 cold-y += arch/x86_64/boot.c

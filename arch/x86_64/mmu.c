@@ -12,10 +12,7 @@
 #include "kernel/boot_info.h"
 #include "kernel/spinlock.h"
 #include <asm/boot.h>
-
-#define PTE_NX             (1ULL << 63)
-#define PTE_ADDRESS        0x000ffffffffff000ULL
-#define LEVEL_SHIFT(level) (PAGE_SHIFT + 9 * ((level)-1))
+#include <asm/pagetable.h>
 
 /* Where things lie; each base is random within its region. */
 #define DIRECT_REGION 0xffff800000000000ULL /* + up to 64 TiB, steps of 1 GiB */
@@ -28,8 +25,8 @@ extern uintptr_t image_base;
 
 uintptr_t mmu_direct_base;
 static uintptr_t direct_base_next; /* set while building, in force after the jump */
-static uint64_t *pml4;
-static struct spinlock lock;
+uint64_t *pagetable_root;
+struct spinlock pagetable_lock;
 
 struct mapping {
 	paddr_t (*alloc)(void); /* a zeroed table, 0 when memory is out */
@@ -118,13 +115,13 @@ static void build_direct_map(paddr_t (*alloc)(void))
 		struct range r = boot_info.ram.r[i];
 
 		if (r.start < image && r.end > image)
-			map_level(pml4, 4, direct_base_next + r.start, r.start, image - r.start,
-				  &m);
+			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
+				  image - r.start, &m);
 		if (r.start < end && r.end > image)
 			r.start = end;
 		if (r.start < r.end)
-			map_level(pml4, 4, direct_base_next + r.start, r.start, r.end - r.start,
-				  &m);
+			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
+				  r.end - r.start, &m);
 	}
 }
 
@@ -133,15 +130,15 @@ static void map_image(paddr_t (*alloc)(void), char *start, char *end, uint64_t f
 	struct mapping m = { alloc, PTE_PRESENT | flags, 1 };
 	uintptr_t offset = start - image_start;
 
-	map_level(pml4, 4, image_base + offset, IMAGE_PHYS + offset, ALIGN_UP(end - start, 4096),
-		  &m);
+	map_level(pagetable_root, 4, image_base + offset, IMAGE_PHYS + offset,
+		  ALIGN_UP(end - start, 4096), &m);
 }
 
 uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 {
 	uint64_t *table = (uint64_t *)alloc();
 
-	pml4 = table;
+	pagetable_root = table;
 	direct_base_next = DIRECT_REGION + ((random & 0xffff) << 30);
 	map_image(alloc, image_start, image_text_end, 0);
 	map_image(alloc, image_text_end, image_rodata_end, PTE_NX);
@@ -152,7 +149,7 @@ uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 	return (uintptr_t)table;
 }
 
-static void flush_tlb(void)
+void pagetable_flush(void)
 {
 	uint64_t cr3;
 
@@ -162,12 +159,12 @@ static void flush_tlb(void)
 void pagetable_forget_low(void)
 {
 	mmu_direct_base = direct_base_next;
-	pml4 = phys_to_virt((uintptr_t)pml4);
-	pml4[0] = 0;
-	flush_tlb();
+	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
+	pagetable_root[0] = 0;
+	pagetable_flush();
 }
 
-static uint64_t pte_flags(unsigned flags)
+uint64_t pagetable_flags(unsigned flags)
 {
 	return PTE_PRESENT | (flags & MMU_WRITE ? PTE_WRITE : 0) | (flags & MMU_EXEC ? 0 : PTE_NX) |
 	       (flags & MMU_DEVICE ? PTE_UNCACHED | PTE_WRITETHROUGH : 0);
@@ -175,18 +172,28 @@ static uint64_t pte_flags(unsigned flags)
 
 int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags)
 {
-	struct mapping m = { alloc_table, pte_flags(flags), 1 };
-	irq_state_t s = spin_lock_irqsave(&lock);
-	int ret = map_level(pml4, 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
+	struct mapping m = { alloc_table, pagetable_flags(flags), 1 };
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	int ret = map_level(pagetable_root, 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
 
-	spin_unlock_irqrestore(&lock, s);
+	spin_unlock_irqrestore(&pagetable_lock, s);
 	return ret;
+}
+
+uint64_t *pagetable_entry(uintptr_t va)
+{
+	struct mapping m = { .alloc = alloc_table };
+	uint64_t *table = pagetable_root;
+
+	for (unsigned level = 4; table && level > 1; level--)
+		table = table_below(&table[va >> LEVEL_SHIFT(level) & 511], &m);
+	return table ? &table[va >> PAGE_SHIFT & 511] : NULL;
 }
 
 /* The entry that maps va, or NULL; *level is 1 for a page, more for a large one. */
 static uint64_t *find_entry(uintptr_t va, unsigned *level)
 {
-	uint64_t *table = pml4;
+	uint64_t *table = pagetable_root;
 
 	for (*level = 4;; --*level) {
 		uint64_t *entry = &table[va >> LEVEL_SHIFT(*level) & 511];
@@ -201,7 +208,7 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 
 void mmu_unmap(void *va, size_t npages)
 {
-	irq_state_t s = spin_lock_irqsave(&lock);
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
 
 	for (char *p = va; npages-- > 0; p += PAGE_SIZE) {
 		unsigned level;
@@ -211,7 +218,7 @@ void mmu_unmap(void *va, size_t npages)
 			*entry = 0;
 		__asm__ volatile("invlpg (%0)" ::"r"(p) : "memory");
 	}
-	spin_unlock_irqrestore(&lock, s);
+	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 
 paddr_t mmu_dma_addr(const void *p)
@@ -222,7 +229,7 @@ paddr_t mmu_dma_addr(const void *p)
 
 	if (va - image_base < (uintptr_t)(image_end - image_start))
 		return va - image_base + IMAGE_PHYS;
-	if (va < AREA_REGION)
+	if (va >= DIRECT_REGION && va < AREA_REGION)
 		return virt_to_phys(p);
 	entry = find_entry(va, &level);
 	return entry ? (*entry & PTE_ADDRESS) | (va & (PAGE_SIZE - 1)) : 0;

@@ -25,27 +25,40 @@ trap_stubs:
 	.set	vector, vector + 1
 	.endr
 
-/* The order of struct trap_frame. An exception here is the end, so speed is no matter. */
+/*
+ * Exceptions: speed is no matter.
+ *
+ * 1. Vector and error code become one word, as struct trap_frame has them; the rest is pushed.
+ * 2. trap_handle() panics, or says with which frame to go on: on another stack after a stack
+ *    overflow, for this one may be the fault stack; or NULL: back at once, a page has come.
+ */
 trap_common:
-	pushq	%rax
-	pushq	%rbx
+	xchgq	%rax, (%rsp)
+	shlq	$32, 8(%rsp)
+	orq	%rax, 8(%rsp)
 	pushq	%rcx
 	pushq	%rdx
 	pushq	%rsi
 	pushq	%rdi
-	pushq	%rbp
 	pushq	%r8
 	pushq	%r9
 	pushq	%r10
 	pushq	%r11
+	pushq	%rbx
+	pushq	%rbp
 	pushq	%r12
 	pushq	%r13
 	pushq	%r14
 	pushq	%r15
 	cld
 	movq	%rsp, %rdi
+	subq	$8, %rsp
 	call	trap_handle
-	ud2
+	addq	$8, %rsp
+	testq	%rax, %rax
+	jz	trap_return
+	movq	%rax, %rsp
+	jmp	trap_go_on
 
 /* Interrupts: one stub of 8 bytes each. */
 	.balign 8
@@ -63,7 +76,7 @@ irq_stubs:
  * 1. What a callee may change goes on the interrupted thread's stack.
  * 2. The handler runs on this CPU's interrupt stack. Interrupts stay off, so it does not nest.
  * 3. With a switch wanted and preemption allowed, the thread gives the CPU away from its own
- *    stack, with all its FPU registers saved there; it comes back here when it runs again.
+ *    stack, with all its registers saved there; it comes back here when it runs again.
  */
 irq_common:
 	pushq	%rax
@@ -87,6 +100,13 @@ irq_common:
 	jnz	2f
 
 	pushq	%rbp
+	pushq	%r12
+	pushq	%r13
+	pushq	%r14
+	pushq	%r15
+
+/* With a whole struct trap_frame on the thread's stack: what may take its time, or not come back. */
+trap_go_on:
 	movq	%rsp, %rbp
 	movl	%gs:CPU_FPU_BYTES, %eax
 	subq	%rax, %rsp
@@ -94,10 +114,10 @@ irq_common:
 	cmpl	$0, %gs:CPU_USE_XSAVE
 	jne	1f
 	fxsave64 (%rsp)
-	call	sched_preempt
+	movq	%rbp, %rdi
+	call	trap_exit
 	fxrstor64 (%rsp)
-	leave
-	jmp	2f
+	jmp	3f
 1:	xorl	%eax, %eax		/* XSAVE wants a clear header, SDM vol. 1, 13.7 */
 	movl	$8, %ecx
 	leaq	512(%rsp), %rdi
@@ -105,11 +125,18 @@ irq_common:
 	movl	$-1, %eax
 	movl	$-1, %edx
 	xsave64	(%rsp)
-	call	sched_preempt
+	movq	%rbp, %rdi
+	call	trap_exit
 	movl	$-1, %eax
 	movl	$-1, %edx
 	xrstor64 (%rsp)
-	leave
+3:	movq	%rbp, %rsp
+trap_return:
+	popq	%r15
+	popq	%r14
+	popq	%r13
+	popq	%r12
+	popq	%rbp
 
 2:	popq	%rbx
 	popq	%r11

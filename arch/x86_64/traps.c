@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * traps.c - exceptions end in a panic that says what happened and where; interrupts go to
- * kernel/irq.c.
+ * traps.c - exceptions are the first touch of a page, become signals, or end in a panic that says
+ * what happened and where; interrupts go to kernel/irq.c.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
+#include "arch/fault.h"
+#include "arch/signal.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
 #include "kernel/irq.h"
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
+#include "kernel/sched.h"
 #include "kernel/thread.h"
 #include "kernel/timer.h"
 #include "lib/base/fmt.h"
@@ -19,7 +22,7 @@
 extern uintptr_t image_base;
 extern char image_start[], image_text_end[];
 
-static const char *trap_name(uint64_t vector)
+static const char *trap_name(unsigned vector)
 {
 	switch (vector) {
 	case TRAP_DIVIDE:
@@ -39,9 +42,14 @@ static const char *trap_name(uint64_t vector)
 	}
 }
 
+/* What a mapping has to say about the present page fault; else NULL. */
+static const char *fault_reason;
+
 /* Error code of a page fault: SDM vol. 3, 4.7. */
-static const char *page_fault_name(uint64_t error)
+static const char *page_fault_name(unsigned error)
 {
+	if (fault_reason)
+		return fault_reason;
 	if (error & 0x10)
 		return "execution of data";
 	if (error & 1)
@@ -58,15 +66,13 @@ static void print_registers(const struct trap_frame *f)
 	panic_print("r8  %016lx r9  %016lx r10 %016lx r11 %016lx\n", f->r8, f->r9, f->r10, f->r11);
 	panic_print("r12 %016lx r13 %016lx r14 %016lx r15 %016lx\n", f->r12, f->r13, f->r14,
 		    f->r15);
-	panic_print("rip %016lx rflags %lx error %lx\n", f->rip, f->rflags, f->error);
+	panic_print("rip %016lx rflags %lx error %x\n", f->rip, f->rflags, f->error);
 }
 
-UNIK_NORETURN void trap_handle(const struct trap_frame *f)
+UNIK_NORETURN static void trap_panic(const struct trap_frame *f, uintptr_t address)
 {
-	uintptr_t address;
 	struct thread *t;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	panic_begin();
 	t = f->vector == TRAP_DOUBLE_FAULT || f->vector == TRAP_PAGE_FAULT
 		    ? thread_of_guard_page(address)
@@ -79,11 +85,99 @@ UNIK_NORETURN void trap_handle(const struct trap_frame *f)
 	else if (f->vector == TRAP_PAGE_FAULT)
 		panic_print("%s at 0x%lx", page_fault_name(f->error), address);
 	else
-		panic_print("%s (vector %lu)", trap_name(f->vector), f->vector);
+		panic_print("%s (vector %u)", trap_name(f->vector), f->vector);
 	panic_where();
 	print_registers(f);
 	backtrace_print(f->rip, f->rsp);
 	panic_end();
+}
+
+static fault_hook *fault_hook_set;
+
+static unsigned fault_access(const struct trap_frame *f)
+{
+	return (f->error & PAGE_FAULT_WRITE ? FAULT_WRITE : 0) |
+	       (f->error & PAGE_FAULT_EXEC ? FAULT_EXEC : 0);
+}
+
+/* Note what the hook said; true: try the access again. */
+static bool note_result(struct trap_frame *f, enum fault_result result)
+{
+	fault_reason = NULL;
+	f->error &= ~PAGE_FAULT_SLEEPS;
+	if (result == FAULT_NO_MEMORY)
+		fault_reason = "out of memory: first touch of a mapped page";
+	else if (result == FAULT_BUS || result == FAULT_WANTS_SLEEP)
+		fault_reason = "mapped, but the file has nothing there: access";
+	if (fault_reason)
+		f->error |= PAGE_FAULT_NO_OBJECT;
+	return result == FAULT_DONE;
+}
+
+static struct trap_frame *fault_or_panic(struct trap_frame *f, uintptr_t address)
+{
+	struct trap_frame *next = NULL;
+
+	if (signal_hooks)
+		next = signal_hooks->fault(f, address);
+	if (!next)
+		trap_panic(f, address);
+	return next;
+}
+
+/* What becomes of a page fault while there are mappings; reached by pointers, so that an image
+ * without has none of it. NULL: a page has come. */
+static struct trap_frame *fault_first(struct trap_frame *f, uintptr_t address)
+{
+	enum fault_result result = fault_hook_set(address, fault_access(f));
+
+	if (result == FAULT_WANTS_SLEEP && f->rflags & CPU_IRQ_ON && cpu_preempt_depth() == 0) {
+		f->error |= PAGE_FAULT_SLEEPS;
+		return f;
+	}
+	return note_result(f, result) ? NULL : fault_or_panic(f, address);
+}
+
+/* With the FPU registers saved, the hook once more, where it may sleep. */
+static void fault_again(struct trap_frame *f)
+{
+	uintptr_t address;
+	enum fault_result result;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	cpu_irq_enable();
+	result = fault_hook_set(address, fault_access(f) | FAULT_MAY_SLEEP);
+	cpu_irq_disable();
+	if (!note_result(f, result))
+		(void)fault_or_panic(f, address);
+}
+
+static struct trap_frame *(*page_fault)(struct trap_frame *f, uintptr_t address) = fault_or_panic;
+static void (*page_fault_again)(struct trap_frame *f);
+
+void fault_set_hook(fault_hook *hook)
+{
+	fault_hook_set = hook;
+	page_fault_again = fault_again;
+	page_fault = fault_first;
+}
+
+struct trap_frame *trap_handle(struct trap_frame *f)
+{
+	uintptr_t address;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	return f->vector == TRAP_PAGE_FAULT ? page_fault(f, address) : fault_or_panic(f, address);
+}
+
+void trap_exit(struct trap_frame *f)
+{
+	if (f->vector >= IRQ_VECTOR_FIRST)
+		sched_preempt();
+	else if (f->error & PAGE_FAULT_SLEEPS && f->vector == TRAP_PAGE_FAULT)
+		page_fault_again(f);
+	if (unlikely(thread_interrupted()) && signal_hooks)
+		signal_hooks->deliver(f);
 }
 
 void irq_handle(unsigned vector)
@@ -128,4 +222,25 @@ void backtrace_print_here(void)
 
 	__asm__("movq %%rsp, %0" : "=r"(sp));
 	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
+}
+
+size_t backtrace_collect(uintptr_t *out, size_t max)
+{
+	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	size_t n = 0;
+
+	__asm__("movq %%rsp, %0" : "=r"(sp));
+	stack_end = thread_stack_end(sp);
+	for (uintptr_t at = sp; n < max && at + 8 <= stack_end; at += 8) {
+		uintptr_t word = *(const uintptr_t *)at;
+
+		if (word >= image_base + 16 && word < text_end && follows_call((void *)word))
+			out[n++] = word;
+	}
+	return n;
+}
+
+uintptr_t backtrace_image_offset(uintptr_t pc)
+{
+	return pc - image_base;
 }

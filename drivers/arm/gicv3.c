@@ -191,7 +191,7 @@ static uint32_t gicv3_acknowledge(void)
 {
 	uint32_t id = (uint32_t)icc_read(ICC_IAR1);
 
-	__asm__ volatile("dsb sy" ::: "memory");
+	sysreg_memory_sync();
 	return id;
 }
 

@@ -31,7 +31,8 @@ uint64_t arch_cycles_hz(void)
 	uint64_t hz = sysreg_read(cntfrq_el0) & UINT32_MAX;
 	uint32_t told;
 
-	if (hz < HZ_MIN && fdt_prop_u32(dt_get(), timer_node(), "clock-frequency", &told))
+	if (hz < HZ_MIN && dt_get() &&
+	    fdt_prop_u32(dt_get(), timer_node(), "clock-frequency", &told))
 		hz = told;
 	return hz < HZ_MIN ? 0 : hz;
 }
@@ -40,8 +41,8 @@ static unsigned timer_intid(void)
 {
 	struct fdt_interrupt i;
 
-	if (!fdt_interrupt(dt_get(), timer_node(), INDEX_VIRTUAL, &i) || i.ncells < 2 ||
-	    i.cell[0] != PRIVATE)
+	if (!dt_get() || !fdt_interrupt(dt_get(), timer_node(), INDEX_VIRTUAL, &i) ||
+	    i.ncells < 2 || i.cell[0] != PRIVATE)
 		return USUAL_INTID;
 	return PRIVATE_FIRST + i.cell[1];
 }

@@ -48,11 +48,14 @@ uint64_t acpi_field(const struct acpi_header *t, size_t offset, size_t size);
 /* Offsets in the FADT ("FACP"), ACPI 5.2.9. X_ fields and registers are struct acpi_register. */
 enum acpi_fadt_offset {
 	FADT_DSDT = 40,
+	FADT_SCI_INT = 46,
 	FADT_SMI_CMD = 48,
 	FADT_ACPI_ENABLE = 52,
+	FADT_PM1A_EVT = 56,
 	FADT_PM1A_CNT = 64,
 	FADT_PM1B_CNT = 68,
 	FADT_PM_TMR = 76,
+	FADT_PM1_EVT_LEN = 88,
 	FADT_CENTURY = 108,
 	FADT_FLAGS = 112,
 	FADT_RESET_REG = 116,

@@ -10,6 +10,7 @@
 #include <asm/cpuid.h>
 #include "drivers/bus/acpi.h"
 #include "drivers/console.h"
+#include "drivers/pc/acpi_mode.h"
 #include "lib/base/fmt.h"
 #include <asm/port.h>
 
@@ -50,8 +51,7 @@ static void register_write8(const struct acpi_register *r, uint8_t v)
 		mmio_write8(at, v);
 }
 
-/* ACPI 4.8.2.5: until the firmware has handed it over, the chipset does not listen. */
-static void acpi_mode_enable(uint16_t pm1a)
+void acpi_mode_enable(uint16_t pm1a)
 {
 	uint16_t smi_cmd = acpi_fadt(FADT_SMI_CMD, 4);
 	uint8_t enable = acpi_fadt(FADT_ACPI_ENABLE, 1);

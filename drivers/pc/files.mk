@@ -9,6 +9,7 @@ src-x86_64 += drivers/pc/kvmclock.c
 src-x86_64 += drivers/pc/pic.c
 src-x86_64 += drivers/pc/pit.c
 src-x86_64 += drivers/pc/pmtimer.c
+src-x86_64 += drivers/pc/power_button.c
 src-x86_64 += drivers/pc/rtc.c
 src-x86_64 += drivers/pc/uart16550.c
 src-x86_64 += drivers/pc/pci_cf8.c

@@ -27,9 +27,12 @@ struct token {
 
 typedef uint32_t __attribute__((may_alias)) cell_t;
 
+/* A call for each token would be most of the work. */
+#define cell(cells, i) __builtin_bswap32(READ_ONCE(((const cell_t *)(cells))[i]))
+
 uint32_t fdt_cell(const void *cells, unsigned i)
 {
-	return __builtin_bswap32(READ_ONCE(((const cell_t *)cells)[i]));
+	return cell(cells, i);
 }
 
 bool fdt_cells(const void *cells, unsigned n, uint64_t *out)
@@ -39,7 +42,7 @@ bool fdt_cells(const void *cells, unsigned n, uint64_t *out)
 	if (n > 2)
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		v = v << 32 | fdt_cell(cells, i);
+		v = v << 32 | cell(cells, i);
 	*out = v;
 	return true;
 }
@@ -72,6 +75,7 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 	f->string_len = fdt_cell(blob, HEAD_STRINGS_LEN);
 	f->reserve_off = fdt_cell(blob, HEAD_RESERVE);
 	f->reserve_end = total;
+	f->memo = 0;
 	return f->struct_off % 4 == 0 && f->reserve_off % 8 == 0 &&
 	       block_fits(f->struct_off, f->struct_len, total) &&
 	       block_fits(f->string_off, f->string_len, total) &&
@@ -102,30 +106,41 @@ static bool text_equal(const char *a, const char *b)
 	return false;
 }
 
+static bool has_zero_byte(uint32_t v)
+{
+	return (v - 0x01010101u) & ~v & 0x80808080u;
+}
+
+/* The name is padded to whole cells, of which the last one has its terminator. */
 static bool token_node(const struct fdt *f, uint32_t at, struct token *t)
 {
-	const char *name = (const char *)f->base + f->struct_off + at + 4;
-	uint32_t max = f->struct_len - at - 4, len = text_len(name, max);
+	const uint8_t *p = f->base + f->struct_off;
+	uint32_t end = f->struct_len;
 
-	if (len == max)
-		return false;
-	t->name = name;
-	t->next = at + 4 + ALIGN_UP(len + 1, 4);
+	t->name = (const char *)p + at + 4;
+	do {
+		at += 4;
+		if (end - at < 4)
+			return false;
+	} while (!has_zero_byte(READ_ONCE(*(const cell_t *)(p + at))));
+	t->next = at + 4;
 	return true;
 }
 
 static bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
 {
 	const uint8_t *p = f->base + f->struct_off + at;
+	uint32_t left = f->struct_len - at, len;
 
-	if (f->struct_len - at < 12)
+	if (left < 12)
 		return false;
-	t->len = fdt_cell(p, 1);
-	t->name_off = fdt_cell(p, 2);
+	len = cell(p, 1);
+	if (len > left - 12)
+		return false;
+	t->len = len;
+	t->name_off = cell(p, 2);
 	t->data = p + 12;
-	if (t->len > f->struct_len - at - 12)
-		return false;
-	t->next = at + 12 + ALIGN_UP(t->len, 4);
+	t->next = at + 12 + ALIGN_UP(len, 4);
 	return true;
 }
 
@@ -134,7 +149,7 @@ static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
 {
 	if (at > f->struct_len || f->struct_len - at < 4)
 		return false;
-	t->kind = fdt_cell(f->base + f->struct_off + at, 0);
+	t->kind = cell(f->base + f->struct_off + at, 0);
 	t->next = at + 4;
 	switch (t->kind) {
 	case BEGIN_NODE:
@@ -154,6 +169,20 @@ static bool token_inside(const struct fdt *f, fdt_node_t node, struct token *t)
 {
 	return node >= 0 && node % 4 == 0 && token_at(f, (uint32_t)node, t) &&
 	       t->kind == BEGIN_NODE;
+}
+
+static bool prop_is(const struct fdt *f, const struct token *t, const char *name)
+{
+	const char *s = (const char *)f->base + f->string_off + t->name_off;
+	uint32_t max;
+
+	if (t->name_off >= f->string_len)
+		return false;
+	max = f->string_len - t->name_off;
+	for (uint32_t i = 0; i < max && s[i] == name[i]; i++)
+		if (name[i] == '\0')
+			return true;
+	return false;
 }
 
 /* --- nodes -------------------------------------------------------------------------------- */
@@ -202,19 +231,25 @@ fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node)
 	return node;
 }
 
+bool fdt_walk_next(const struct fdt *f, struct fdt_walk *w)
+{
+	w->node = fdt_next(f, w->node, &w->depth);
+	if (w->node != FDT_NONE && (unsigned)w->depth < FDT_MAX_DEPTH)
+		w->path[w->depth] = w->node;
+	return w->node != FDT_NONE;
+}
+
 unsigned fdt_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_DEPTH])
 {
-	int depth;
+	struct fdt_walk w = FDT_WALK_INIT;
 
-	for (fdt_node_t n = fdt_next(f, FDT_NONE, &depth); n != FDT_NONE && n <= node;
-	     n = fdt_next(f, n, &depth)) {
-		if ((unsigned)depth >= FDT_MAX_DEPTH)
-			continue;
-		path[depth] = n;
-		if (n == node)
-			return (unsigned)depth + 1;
-	}
-	return 0;
+	while (fdt_walk_next(f, &w) && w.node < node)
+		;
+	if (w.node != node || node == FDT_NONE || (unsigned)w.depth >= FDT_MAX_DEPTH)
+		return 0;
+	for (int i = 0; i <= w.depth; i++)
+		path[i] = w.path[i];
+	return (unsigned)w.depth + 1;
 }
 
 fdt_node_t fdt_parent(const struct fdt *f, fdt_node_t node)
@@ -309,35 +344,29 @@ fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char
 
 fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle)
 {
-	uint32_t v;
-	int depth;
+	uint64_t memo = READ_ONCE(f->memo);
+	fdt_node_t node = FDT_NONE;
+	struct token t;
 
 	if (phandle == 0 || phandle == UINT32_MAX)
 		return FDT_NONE;
-	for (fdt_node_t n = fdt_next(f, FDT_NONE, &depth); n != FDT_NONE;
-	     n = fdt_next(f, n, &depth))
-		if ((fdt_prop_u32(f, n, "phandle", &v) ||
-		     fdt_prop_u32(f, n, "linux,phandle", &v)) &&
-		    v == phandle)
-			return n;
+	if (memo >> 32 == phandle)
+		return (fdt_node_t)(uint32_t)memo;
+	for (uint32_t at = 0; token_at(f, at, &t); at = t.next) {
+		if (t.kind == BEGIN_NODE)
+			node = (fdt_node_t)at;
+		if (t.kind != PROP || t.len != 4 || cell(t.data, 0) != phandle ||
+		    !(prop_is(f, &t, "phandle") || prop_is(f, &t, "linux,phandle")))
+			continue;
+		/* All devices ask for the same few; the last is the next, mostly. */
+		memo = (uint64_t)phandle << 32 | (uint32_t)node;
+		__atomic_store_n((uint64_t *)&f->memo, memo, __ATOMIC_RELAXED);
+		return node;
+	}
 	return FDT_NONE;
 }
 
 /* --- properties --------------------------------------------------------------------------- */
-
-static bool prop_is(const struct fdt *f, const struct token *t, const char *name)
-{
-	const char *s = (const char *)f->base + f->string_off + t->name_off;
-	uint32_t max;
-
-	if (t->name_off >= f->string_len)
-		return false;
-	max = f->string_len - t->name_off;
-	for (uint32_t i = 0; i < max && s[i] == name[i]; i++)
-		if (name[i] == '\0')
-			return true;
-	return false;
-}
 
 const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uint32_t *len)
 {

@@ -29,6 +29,7 @@ struct fdt {
 	uint32_t reserve_off, reserve_end; /* memory reservation block [bytes from base] */
 	uint32_t struct_off, struct_len;   /* structure block */
 	uint32_t string_off, string_len;   /* strings block */
+	uint64_t memo; /* phandle << 32 | node: what fdt_find_phandle() found last; written whole */
 };
 
 /*
@@ -58,6 +59,23 @@ fdt_node_t fdt_root(const struct fdt *f);
 fdt_node_t fdt_first_child(const struct fdt *f, fdt_node_t node);
 fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node);
 fdt_node_t fdt_parent(const struct fdt *f, fdt_node_t node);
+
+/* A walk through all nodes that remembers the way; starts as FDT_WALK_INIT. */
+struct fdt_walk {
+	fdt_node_t node;
+	int depth;
+	fdt_node_t path[FDT_MAX_DEPTH]; /* from the root to `node`, unless that is too deep */
+};
+#define FDT_WALK_INIT        \
+	{                    \
+		FDT_NONE, 0, \
+		{            \
+			0    \
+		}            \
+	}
+
+/* fdt_walk_next() - one node further; false behind the last. */
+bool fdt_walk_next(const struct fdt *f, struct fdt_walk *w);
 
 /* fdt_path() - the nodes from the root, path[0], to `node`. Returns how many; 0 for a node that
  * is not there or too deep. */
@@ -115,6 +133,9 @@ unsigned fdt_size_cells(const struct fdt *f, fdt_node_t node);
  * above. False when there is none, or no way from the CPU to it. Ref: DT 2.3.6, 2.3.8.
  */
 bool fdt_reg(const struct fdt *f, fdt_node_t node, unsigned index, uint64_t *addr, uint64_t *len);
+/* fdt_reg_at() - the same for the last of the n nodes of a path, which need not be looked for. */
+bool fdt_reg_at(const struct fdt *f, const fdt_node_t *path, unsigned n, unsigned index,
+		uint64_t *addr, uint64_t *len);
 
 struct fdt_range {
 	uint32_t pci_space; /* phys.hi, where child addresses have three cells */
@@ -139,6 +160,8 @@ struct fdt_interrupt {
  * `interrupts-extended` or `interrupts`, through any interrupt-map. Ref: DT 2.4.
  */
 bool fdt_interrupt(const struct fdt *f, fdt_node_t node, unsigned index, struct fdt_interrupt *out);
+bool fdt_interrupt_at(const struct fdt *f, const fdt_node_t *path, unsigned n, unsigned index,
+		      struct fdt_interrupt *out);
 
 /*
  * fdt_interrupt_map() - the same for a device that has no node, below a bus with an interrupt-map.
@@ -193,6 +216,13 @@ struct fdt_chosen {
 
 /* fdt_chosen() - what the loader says. Ref: DT 3.6. */
 void fdt_chosen(const struct fdt *f, struct fdt_chosen *out);
+
+/*
+ * fdt_module_next() - the next file that the loader left in RAM beside the initrd: a child of
+ * /chosen. Ref: Xen's booting documentation for ARM ("multiboot,module"); QEMU's guest-loader
+ * writes such nodes.
+ */
+bool fdt_module_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, uint64_t *len);
 
 /* fdt_psci() - how the firmware is called (PSCI 0.2 and later). */
 enum fdt_psci { FDT_PSCI_NONE, FDT_PSCI_HVC, FDT_PSCI_SMC };

@@ -104,17 +104,18 @@ static bool translate(const struct fdt *f, const fdt_node_t *path, unsigned n, u
 	return *addr + len >= *addr;
 }
 
-bool fdt_reg(const struct fdt *f, fdt_node_t node, unsigned index, uint64_t *addr, uint64_t *len)
+bool fdt_reg_at(const struct fdt *f, const fdt_node_t *path, unsigned n, unsigned index,
+		uint64_t *addr, uint64_t *len)
 {
-	fdt_node_t path[FDT_MAX_DEPTH];
-	unsigned n = fdt_path(f, node, path), a, s;
 	uint32_t reg_len;
-	const void *reg = fdt_prop(f, node, "reg", &reg_len);
+	const void *reg;
 	const uint8_t *e;
 	uint64_t at, size;
+	unsigned a, s;
 
-	if (n < 2 || !cell_counts(f, path[n - 2], &a, &s))
+	if (n < 2 || n > FDT_MAX_DEPTH || !cell_counts(f, path[n - 2], &a, &s))
 		return false;
+	reg = fdt_prop(f, path[n - 1], "reg", &reg_len);
 	e = entry(reg, reg_len, a + s, index);
 	if (!e || !fdt_cells(e, a, &at) || !fdt_cells(e + 4 * a, s, &size))
 		return false;
@@ -123,6 +124,13 @@ bool fdt_reg(const struct fdt *f, fdt_node_t node, unsigned index, uint64_t *add
 	*addr = at;
 	*len = size;
 	return true;
+}
+
+bool fdt_reg(const struct fdt *f, fdt_node_t node, unsigned index, uint64_t *addr, uint64_t *len)
+{
+	fdt_node_t path[FDT_MAX_DEPTH];
+
+	return fdt_reg_at(f, path, fdt_path(f, node, path), index, addr, len);
 }
 
 bool fdt_range(const struct fdt *f, fdt_node_t bus, unsigned index, struct fdt_range *out)
@@ -306,26 +314,34 @@ static bool take_interrupts(const struct fdt *f, const fdt_node_t *path, unsigne
 	return true;
 }
 
-bool fdt_interrupt(const struct fdt *f, fdt_node_t node, unsigned index, struct fdt_interrupt *out)
+bool fdt_interrupt_at(const struct fdt *f, const fdt_node_t *path, unsigned n, unsigned index,
+		      struct fdt_interrupt *out)
 {
-	fdt_node_t path[FDT_MAX_DEPTH];
-	unsigned n = fdt_path(f, node, path), a;
 	struct wire w = { 0 };
 	uint32_t len;
-	const void *p = fdt_prop(f, node, "interrupts-extended", &len);
+	const void *p;
+	unsigned a;
 
-	if (n < 2)
+	if (n < 2 || n > FDT_MAX_DEPTH)
 		return false;
+	p = fdt_prop(f, path[n - 1], "interrupts-extended", &len);
 	if (p ? !take_extended(f, p, len, index, &w) : !take_interrupts(f, path, n, index, &w))
 		return false;
 	/* Its address, should an interrupt-map ask: the first of `reg`, as it stands there. */
 	a = fdt_address_cells(f, path[n - 2]);
-	p = fdt_prop(f, node, "reg", &len);
+	p = fdt_prop(f, path[n - 1], "reg", &len);
 	if (p && len >= 4 * a) {
 		w.nunit = a;
 		copy_cells(w.unit, p, a);
 	}
 	return follow(f, &w, out);
+}
+
+bool fdt_interrupt(const struct fdt *f, fdt_node_t node, unsigned index, struct fdt_interrupt *out)
+{
+	fdt_node_t path[FDT_MAX_DEPTH];
+
+	return fdt_interrupt_at(f, path, fdt_path(f, node, path), index, out);
 }
 
 fdt_node_t fdt_msi_map(const struct fdt *f, fdt_node_t host, uint32_t rid, uint32_t *id)

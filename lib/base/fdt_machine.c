@@ -120,6 +120,29 @@ void fdt_chosen(const struct fdt *f, struct fdt_chosen *out)
 	fdt_prop_u64(f, node, "kaslr-seed", &out->kaslr_seed);
 }
 
+static bool is_module(const struct fdt *f, fdt_node_t node)
+{
+	return fdt_is_compatible(f, node, "multiboot,module");
+}
+
+/* Who writes such nodes does not agree on whether /chosen says how many cells they have: the
+ * length of `reg` tells. */
+bool fdt_module_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, uint64_t *len)
+{
+	fdt_node_t chosen = fdt_find_path(f, "/chosen");
+	uint32_t bytes;
+
+	while (iter_next_node(f, it, chosen, is_module)) {
+		const uint8_t *reg = fdt_prop(f, it->node, "reg", &bytes);
+		unsigned a = bytes > 8 ? 2 : 1, s = bytes > 12 ? 2 : 1;
+
+		if (reg && bytes == 4 * (a + s) && fdt_cells(reg, a, start) &&
+		    fdt_cells(reg + 4 * a, s, len) && *len > 0)
+			return true;
+	}
+	return false;
+}
+
 enum fdt_psci fdt_psci(const struct fdt *f)
 {
 	fdt_node_t node = fdt_find_compatible(f, FDT_NONE, "arm,psci-0.2");

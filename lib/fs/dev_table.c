@@ -5,5 +5,4 @@ const struct device *const dev_table[] = {
 	&device_console, &device_full, &device_null,    &device_random,
 	&device_tty,     &device_zero, &device_urandom,
 };
-struct vnode dev_node[ARRAY_SIZE(dev_table)];
 const size_t dev_table_len = ARRAY_SIZE(dev_table);

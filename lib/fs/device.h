@@ -17,9 +17,8 @@ struct device {
 	int (*open)(uint32_t flags, struct file **out);
 };
 
-/* All devices, and a vnode for each, set up by its first lookup; lib/fs/dev_table.c. */
+/* All devices; lib/fs/dev_table.c. */
 extern const struct device *const dev_table[];
-extern struct vnode dev_node[];
 extern const size_t dev_table_len;
 
 void device_release(struct file *f);

@@ -2,11 +2,14 @@
 /*
  * dir.c - <dirent.h>: directories over descriptors.
  */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "lib/fs/vfs.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
@@ -35,7 +38,7 @@ UNIK_API DIR *fdopendir(int fd)
 
 UNIK_API DIR *opendir(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = __unik_open_read(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 
 	if (fd >= 0 && !d)
@@ -51,16 +54,30 @@ UNIK_API int closedir(DIR *d)
 	return close(fd);
 }
 
-UNIK_API struct dirent *readdir(DIR *d)
+/* 1, 0 at the end, or -errno. */
+static int read_entry(DIR *d, struct dirent *out)
 {
 	struct file *f = fd_get(d->fd);
 	int n = -EBADF;
 
 	if (f) {
-		n = file_control(f, FILE_CONTROL_READ_ENTRY, &d->entry);
+		n = file_control(f, FILE_CONTROL_READ_ENTRY, out);
 		file_put(f);
 	}
-	return posix_result(n) == 1 ? &d->entry : NULL;
+	return n;
+}
+
+UNIK_API struct dirent *readdir(DIR *d)
+{
+	return posix_result(read_entry(d, &d->entry)) == 1 ? &d->entry : NULL;
+}
+
+UNIK_API int readdir_r(DIR *d, struct dirent *entry, struct dirent **out)
+{
+	int n = read_entry(d, entry);
+
+	*out = n == 1 ? entry : NULL;
+	return n < 0 ? -n : 0;
 }
 
 UNIK_API void rewinddir(DIR *d)

@@ -2,7 +2,8 @@
 /*
  * path.h - path names as text: the absolute form without ".", ".." and doubled slashes.
  *
- * There are no symbolic links, so ".." can be resolved in the text (POSIX.1-2017, 4.13).
+ * For names that are only compared: ".." is resolved in the text, symbolic links are not known
+ * here. lib/fs/walk.c finds files.
  *
  * No state, no allocation, any context. Errors: -errno.
  */

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * paths.c - the POSIX calls that take a path. The first one that a program makes brings up the
- * file systems.
+ * paths.c - the POSIX calls that take a path and change nothing. The first one that a program
+ * makes brings up the file systems.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
-#include <stdio.h> /* rename() */
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include "lib/fs/socket_name.h"
-#include "lib/fs/vfs.h"
+#include "lib/fs/at.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 
-UNIK_API int open(const char *path, int flags, ...)
+/* What open() is in a program that says at compile time that it only reads: <fcntl.h>. */
+UNIK_API int __unik_open_read(const char *path, int flags)
 {
 	struct file *f;
 	int fd = vfs_open(path, (uint32_t)flags, &f);
@@ -27,49 +27,104 @@ UNIK_API int open(const char *path, int flags, ...)
 	return (int)posix_result(fd);
 }
 
-UNIK_API int creat(const char *path, mode_t mode)
+static int stat_path(const char *path, bool follow, struct stat *out)
 {
-	return open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+	struct vnode *v;
+	int err = vfs_lookup(NULL, path, follow, &v);
+
+	if (!err) {
+		vnode_stat(v, out);
+		vnode_put(v);
+	}
+	return (int)posix_result(err);
 }
 
 UNIK_API int stat(const char *path, struct stat *out)
 {
-	struct vnode *v;
-	int err = vfs_lookup(path, &v);
-
-	if (!err)
-		vnode_stat(v, out);
-	return (int)posix_result(err);
+	return stat_path(path, true, out);
 }
 
-/* There are no symbolic links to follow. */
 UNIK_API int lstat(const char *path, struct stat *out)
 {
-	return stat(path, out);
+	return stat_path(path, false, out);
 }
 
-/* There are no users: only what is impossible is denied. */
-UNIK_API int access(const char *path, int how)
+UNIK_API int fstatat(int fd, const char *path, struct stat *out, int flags)
 {
 	struct vnode *v;
-	int err = vfs_lookup(path, &v);
+	int err;
 
-	if (!err && (how & W_OK) && !S_ISCHR(v->mode))
-		err = -EROFS;
-	if (!err && (how & X_OK) && !(v->mode & 0111))
-		err = -EACCES;
+	if (flags & ~(AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH))
+		return (int)posix_result(-EINVAL);
+	if ((flags & AT_EMPTY_PATH) && *path == '\0' && fd != AT_FDCWD)
+		return fstat(fd, out); /* also of what has no name */
+	err = at_lookup(fd, path, flags, &v);
+	if (!err) {
+		vnode_stat(v, out);
+		vnode_put(v);
+	}
 	return (int)posix_result(err);
+}
+
+static ssize_t read_link(struct vnode *v, char *out, size_t size)
+{
+	ssize_t n = -EINVAL;
+
+	if (S_ISLNK(v->mode) && size > 0)
+		n = v->ops->readlink(v, out, size);
+	vnode_put(v);
+	return n;
+}
+
+UNIK_API ssize_t readlink(const char *path, char *out, size_t size)
+{
+	struct vnode *v;
+	int err = vfs_lookup(NULL, path, false, &v);
+
+	return posix_result(err ? err : read_link(v, out, size));
+}
+
+UNIK_API ssize_t readlinkat(int fd, const char *path, char *out, size_t size)
+{
+	struct vnode *v;
+	int err = at_lookup(fd, path, AT_SYMLINK_NOFOLLOW, &v);
+
+	return posix_result(err ? err : read_link(v, out, size));
 }
 
 UNIK_API int chdir(const char *path)
 {
-	return (int)posix_result(vfs_chdir(path));
+	struct vnode *v;
+	int err = vfs_lookup(NULL, path, true, &v);
+
+	return (int)posix_result(err ? err : vfs_chdir(v));
+}
+
+UNIK_API int fchdir(int fd)
+{
+	struct vnode *v;
+	int err = at_vnode(fd, &v);
+
+	if (err == -EINVAL)
+		err = -ENOTDIR;
+	return (int)posix_result(err ? err : vfs_chdir(v));
+}
+
+static int working_directory(char *out, size_t size)
+{
+	struct vnode *v = vfs_cwd();
+	int len;
+
+	if (!v)
+		return -ENOMEM;
+	len = vfs_path(v, out, size);
+	vnode_put(v);
+	return len;
 }
 
 UNIK_API char *getcwd(char *out, size_t size)
 {
 	char *given = out;
-	int err;
 
 	if (size == 0) {
 		if (given) {
@@ -80,62 +135,14 @@ UNIK_API char *getcwd(char *out, size_t size)
 	}
 	if (!given && !(out = malloc(size)))
 		return NULL;
-	err = vfs_getcwd(out, size);
-	if (posix_result(err) >= 0)
+	if (posix_result(working_directory(out, size)) >= 0)
 		return out;
 	if (!given)
 		free(out);
 	return NULL;
 }
 
-/* What changes a tree that cannot be changed: EROFS, unless something else is wrong first. */
-static int refuse_change(const char *path, bool makes)
+UNIK_API char *get_current_dir_name(void)
 {
-	struct vnode *v;
-	int err = vfs_lookup(path, &v);
-
-	if (makes)
-		err = err == 0 ? -EEXIST : err == -ENOENT ? -EROFS : err;
-	else if (!err)
-		err = -EROFS;
-	return (int)posix_result(err);
-}
-
-int (*fs_unlink_socket)(const char *path);
-
-UNIK_API int unlink(const char *path)
-{
-	if (fs_unlink_socket && fs_unlink_socket(path) == 0)
-		return 0;
-	return refuse_change(path, false);
-}
-
-UNIK_API int rmdir(const char *path)
-{
-	return refuse_change(path, false);
-}
-
-UNIK_API int mkdir(const char *path, mode_t mode)
-{
-	return refuse_change(path, true);
-}
-
-UNIK_API int rename(const char *from, const char *to)
-{
-	return refuse_change(from, false);
-}
-
-UNIK_API int link(const char *from, const char *to)
-{
-	return refuse_change(to, true);
-}
-
-UNIK_API int truncate(const char *path, off_t size)
-{
-	return refuse_change(path, false);
-}
-
-UNIK_API int chmod(const char *path, mode_t mode)
-{
-	return refuse_change(path, false);
+	return getcwd(NULL, 0);
 }

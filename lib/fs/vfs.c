@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "lib/fs/vfs.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,149 +8,113 @@
 #include <sys/stat.h>
 #include "kernel/heap.h"
 #include "kernel/mutex.h"
-#include "lib/fs/path.h"
+#include "lib/fs/ramfs.h"
 
-static struct mutex lock = MUTEX_INIT(lock); /* guards what follows */
-static char root_path[] = "/";
-static char *cwd = root_path; /* in normal form */
-static struct vnode *root;    /* constant once set */
+static struct mutex lock = MUTEX_INIT(lock); /* guards cwd */
+static struct vnode *cwd;                    /* with a reference; NULL before the first path */
 
-/* Make the tree. Under the lock. */
-static int start(void)
+struct vnode *vfs_cwd(void)
 {
-	struct vnode *top = rootfs_start(), *dev;
-
-	if (!top)
-		return -ENOMEM;
-	dev = rootfs_mkdir("dev");
-	if (!dev)
-		return -ENOMEM;
-	dev->mounted = devfs_root();
-	root = top;
-	return 0;
-}
-
-/* The normal form of a path in out[PATH_MAX]. */
-static int absolute(char *out, const char *path)
-{
-	int len;
+	struct vnode *v = NULL;
 
 	mutex_lock(&lock);
-	len = root ? 0 : start();
-	if (len == 0)
-		len = path_normalise(out, PATH_MAX, cwd, path);
-	mutex_unlock(&lock);
-	return len;
-}
-
-/* Follow a path in normal form from the root. */
-static int walk(const char *path, struct vnode **out)
-{
-	struct vnode *v = root;
-	int err;
-
-	while (*path++ == '/' && *path) {
-		size_t len = strcspn(path, "/");
-
-		if (!v->ops->lookup)
-			return -ENOTDIR;
-		err = v->ops->lookup(v, path, len, &v);
-		if (err)
-			return err;
-		if (v->mounted)
-			v = v->mounted;
-		path += len;
+	if (cwd || ramfs_start() == 0) {
+		if (!cwd)
+			cwd = vnode_get(&ramfs.root.vnode);
+		v = vnode_get(cwd);
 	}
-	*out = v;
-	return 0;
+	mutex_unlock(&lock);
+	return v;
 }
 
-/* The object, and its path in normal form in out[PATH_MAX]. */
-static int lookup(char *full, const char *path, struct vnode **out)
+struct vnode *vfs_root(void)
 {
-	int err = absolute(full, path);
+	struct vnode *v = vfs_cwd();
 
-	if (err < 0)
-		return err;
-	err = walk(full, out);
-	if (!err && !S_ISDIR((*out)->mode) && path_wants_directory(path))
-		err = -ENOTDIR;
-	return err;
+	if (!v)
+		return NULL;
+	vnode_put(v);
+	return vnode_get(&ramfs.root.vnode);
 }
 
-int vfs_lookup(const char *path, struct vnode **out)
+int vfs_chdir(struct vnode *v)
 {
-	char full[PATH_MAX];
+	struct vnode *old;
 
-	return lookup(full, path, out);
-}
-
-/* May an existing object be opened like this? The file systems so far cannot be written to. */
-static int check_flags(const struct vnode *v, uint32_t flags)
-{
-	bool writes = (flags & O_ACCMODE) != O_RDONLY;
-
-	if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-		return -EEXIST;
-	if (S_ISDIR(v->mode))
-		return writes || (flags & O_CREAT) ? -EISDIR : 0;
-	if (flags & O_DIRECTORY)
+	if (!S_ISDIR(v->mode)) {
+		vnode_put(v);
 		return -ENOTDIR;
-	if (S_ISLNK(v->mode))
-		return -ELOOP;
-	return writes && S_ISREG(v->mode) ? -EROFS : 0;
+	}
+	mutex_lock(&lock);
+	old = cwd;
+	cwd = v;
+	mutex_unlock(&lock);
+	if (old)
+		vnode_put(old);
+	return 0;
 }
 
 int vfs_open(const char *path, uint32_t flags, struct file **out)
 {
 	struct vnode *v;
-	int err;
+	int err = vfs_lookup(NULL, path, !(flags & O_NOFOLLOW), &v);
 
-	if ((flags & O_ACCMODE) == O_ACCMODE)
-		return -EINVAL;
-	err = vfs_lookup(path, &v);
-	if (err == -ENOENT && (flags & O_CREAT))
-		return -EROFS;
-	if (!err)
-		err = check_flags(v, flags);
 	if (err)
 		return err;
-	flags &= O_ACCMODE | O_APPEND | O_NONBLOCK;
-	return v->ops->open ? v->ops->open(v, flags, out) : vnode_file_open(v, flags, out);
+	if ((flags & O_DIRECTORY) && !S_ISDIR(v->mode))
+		err = -ENOTDIR;
+	else if (S_ISLNK(v->mode))
+		err = -ELOOP;
+	else
+		err = v->ops->open(v, flags & (O_ACCMODE | O_APPEND | O_NONBLOCK), out);
+	if (err)
+		vnode_put(v);
+	return err;
 }
 
-int vfs_chdir(const char *path)
+/* Write the name that `child` has in `dir`, with a slash, in front of out[*at]. */
+static int prepend_name(struct vnode *dir, struct vnode *child, char *out, size_t *at)
 {
-	char full[PATH_MAX], *copy;
-	struct vnode *v;
-	int err = lookup(full, path, &v);
+	struct dirent e;
+	struct stat st;
+	off_t position = 0;
+	size_t len;
 
-	if (err)
-		return err;
-	if (!S_ISDIR(v->mode))
-		return -ENOTDIR;
-	copy = kalloc(strlen(full) + 1);
-	if (!copy)
-		return -ENOMEM;
-	strcpy(copy, full);
-	mutex_lock(&lock);
-	char *old = cwd;
-
-	cwd = copy;
-	mutex_unlock(&lock);
-	if (old != root_path)
-		kfree(old);
+	vnode_stat(child->covers ? child->covers : child, &st);
+	do
+		if (dir->ops->readdir(dir, &position, &e) != 1)
+			return -ENOENT;
+	while (e.d_ino != st.st_ino);
+	len = strlen(e.d_name);
+	if (*at < len + 1)
+		return -ERANGE;
+	*at -= len + 1;
+	out[*at] = '/';
+	memcpy(out + *at + 1, e.d_name, len);
 	return 0;
 }
 
-int vfs_getcwd(char *out, size_t size)
+int vfs_path(struct vnode *dir, char *out, size_t size)
 {
-	size_t len;
+	struct vnode *v = vnode_get(dir), *up;
+	size_t at = size;
+	int err = size < 2 ? -ERANGE : 0;
 
-	mutex_lock(&lock);
-	len = strlen(cwd);
-	if (len < size)
-		memcpy(out, cwd, len + 1);
-	mutex_unlock(&lock);
-	return len < size ? (int)len : -ERANGE;
+	if (!err)
+		out[--at] = '\0';
+	while (!err && v != &ramfs.root.vnode) {
+		err = vfs_step(v, "..", 2, &up);
+		if (err)
+			break;
+		err = prepend_name(up, v, out, &at);
+		vnode_put(v);
+		v = up;
+	}
+	vnode_put(v);
+	if (err)
+		return err;
+	if (at == size - 1)
+		out[--at] = '/';
+	memmove(out, out + at, size - at);
+	return (int)(size - at - 1);
 }

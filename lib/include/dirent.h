@@ -2,8 +2,8 @@
 /*
  * dirent.h - reading directories (POSIX.1-2017, <dirent.h>).
  *
- * "." and ".." are not among the entries.
- * Threading: any thread; one DIR is for one thread at a time. Errors: NULL or -1 and errno.
+ * Threading: any thread; one DIR is for one thread at a time. Errors: NULL or -1 and errno;
+ * readdir_r() returns the error.
  */
 #pragma once
 #include <sys/cdefs.h>
@@ -25,6 +25,8 @@ struct dirent {
 #define DT_LNK     10
 #define DT_SOCK    12
 
+#define _DIRENT_HAVE_D_TYPE 1
+
 #define IFTODT(mode) (((mode) >> 12) & 15)
 #define DTTOIF(type) ((type) << 12)
 
@@ -36,9 +38,13 @@ DIR *opendir(const char *__path);
 DIR *fdopendir(int __fd);
 int closedir(DIR *__dir);
 struct dirent *readdir(DIR *__dir);
+int readdir_r(DIR *__dir, struct dirent *__entry, struct dirent **__out);
 void rewinddir(DIR *__dir);
 long telldir(DIR *__dir);
 void seekdir(DIR *__dir, long __position);
 int dirfd(DIR *__dir);
+int scandir(const char *__path, struct dirent ***__out, int (*__filter)(const struct dirent *),
+	    int (*__compare)(const struct dirent **, const struct dirent **));
+int alphasort(const struct dirent **__a, const struct dirent **__b);
 
 __END_DECLS

@@ -20,11 +20,20 @@
 #ifndef SSIZE_MAX
 #define SSIZE_MAX LONG_MAX
 #endif
-#define HOST_NAME_MAX 64
-#define NAME_MAX      255
-#define SYMLINK_MAX   4095
-#define SYMLOOP_MAX   40
-#define TTY_NAME_MAX  32
+#define HOST_NAME_MAX  64
+#define LINE_MAX       2048
+#define LOGIN_NAME_MAX 256
+#define NGROUPS_MAX    16
+#define RE_DUP_MAX     255
+#define NAME_MAX       255
+#define SYMLINK_MAX    4095
+#define SYMLOOP_MAX    40
+#define TTY_NAME_MAX   32
+
+#define DELAYTIMER_MAX INT_MAX /* overruns of a timer that are counted */
+#define RTSIG_MAX      33
+#define SIGQUEUE_MAX   1024 /* signals that are queued at once */
+#define TIMER_MAX      256
 
 #define PTHREAD_STACK_MIN             16384
 #define PTHREAD_KEYS_MAX              128

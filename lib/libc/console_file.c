@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "drivers/console.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/locks.h"
@@ -12,6 +14,7 @@
 #define LINE_BYTES 256 /* the longest line; POSIX asks for _POSIX_MAX_CANON = 255 */
 
 /* Control characters of a terminal, ASCII (ISO 646). */
+#define CHAR_INTERRUPT    0x03 /* ^C */
 #define CHAR_END_OF_INPUT 0x04 /* ^D */
 #define CHAR_BACKSPACE    0x08
 #define CHAR_KILL_LINE    0x15 /* ^U */
@@ -51,12 +54,18 @@ static void take_back(unsigned n)
 	}
 }
 
+void (*console_interrupt)(void);
+
 static void type_char(char c)
 {
 	if (c == CHAR_BACKSPACE || c == CHAR_DELETE) {
 		take_back(input.len > 0);
 	} else if (c == CHAR_KILL_LINE) {
 		take_back(input.len);
+	} else if (c == CHAR_INTERRUPT) {
+		if (!console_interrupt)
+			_exit(128 + SIGINT);
+		console_interrupt();
 	} else if (c == CHAR_END_OF_INPUT) {
 		input.complete = true;
 	} else {
@@ -117,6 +126,19 @@ static ssize_t take_line(char *out, size_t len)
 	return n;
 }
 
+size_t console_file_take_typed(char *out, size_t size)
+{
+	size_t n;
+
+	word_lock(&input.lock);
+	n = MIN((size_t)(input.len - input.pos), size);
+	memcpy(out, input.text + input.pos, n);
+	input.len = input.pos = 0;
+	input.complete = false;
+	word_unlock(&input.lock);
+	return n;
+}
+
 static ssize_t console_file_read(struct file *f, const struct iovec *iov, int niov)
 {
 	ssize_t n;
@@ -126,10 +148,12 @@ static ssize_t console_file_read(struct file *f, const struct iovec *iov, int ni
 	if (niov == 0)
 		return 0;
 	do {
-		if (!(f->flags & O_NONBLOCK))
-			wait_event(&f->wait, input_ready());
-		else if (!input_ready())
-			return -EAGAIN;
+		if (f->flags & O_NONBLOCK) {
+			if (!input_ready())
+				return -EAGAIN;
+		} else if (wait_event_interruptible(&f->wait, input_ready())) {
+			return -EINTR;
+		}
 		n = take_line(iov->iov_base, iov->iov_len);
 	} while (n == -EAGAIN);
 	return n;

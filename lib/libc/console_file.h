@@ -12,3 +12,11 @@
 
 /* The one open file of the console. It is never freed. */
 extern struct file console_file;
+
+/* console_file_take_typed() - what was typed and not read, up to `size` bytes; it is gone then. For
+ * a line discipline that takes the place of this one (lib/posix/tty.h). Returns how many. */
+size_t console_file_take_typed(char *out, size_t size);
+
+/* console_interrupt() - somebody typed ^C; in a thread that collects input. NULL, without signals:
+ * the program ends. */
+extern void (*console_interrupt)(void);

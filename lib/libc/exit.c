@@ -13,6 +13,7 @@
 #include "arch/boot.h"
 #include "kernel/panic.h"
 #include "lib/base/compiler.h"
+#include "lib/libc/exit.h"
 
 void __call_exitprocs(int status, void *dso) UNIK_WEAK; /* newlib, with atexit() */
 #pragma weak _global_impure_ptr                         /* newlib, with streams */
@@ -37,8 +38,12 @@ UNIK_API void exit(int status)
 	_exit(status);
 }
 
+void (*posix_abort)(void);
+
 UNIK_API void abort(void)
 {
+	if (posix_abort)
+		posix_abort();
 	panic("abort() called");
 }
 

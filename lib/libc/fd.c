@@ -31,6 +31,18 @@ static struct fd_table table = {
 	.exec = &first_bits[1],
 };
 
+static unsigned limit = FD_MAX;
+
+unsigned fd_limit(void)
+{
+	return READ_ONCE(limit);
+}
+
+void fd_set_limit(unsigned new)
+{
+	WRITE_ONCE(limit, new);
+}
+
 UNIK_FLATTEN struct file *fd_get(int fd)
 {
 	struct file *f = NULL;
@@ -132,10 +144,13 @@ int fd_alloc_from(struct file *f, int min, bool close_on_exec)
 	for (;;) {
 		irq_state_t irq = spin_lock_irqsave(&table.lock);
 		unsigned size = table.size, fd = lowest_free((unsigned)min);
+		bool allowed = fd < READ_ONCE(limit);
 
-		if (fd < size)
+		if (fd < size && allowed)
 			swap_slot(fd, f, close_on_exec);
 		spin_unlock_irqrestore(&table.lock, irq);
+		if (!allowed)
+			return -EMFILE;
 		if (fd < size)
 			return (int)fd;
 		int err = grow(size);
@@ -154,7 +169,7 @@ int fd_replace(int fd, struct file *f, bool close_on_exec)
 {
 	struct file *old = NULL;
 
-	if ((unsigned)fd >= FD_MAX)
+	if ((unsigned)fd >= READ_ONCE(limit))
 		return -EBADF;
 	for (;;) {
 		irq_state_t irq = spin_lock_irqsave(&table.lock);

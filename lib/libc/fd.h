@@ -27,6 +27,11 @@ int fd_alloc_from(struct file *f, int min, bool close_on_exec) UNIK_MUST_CHECK;
  */
 int fd_replace(int fd, struct file *f, bool close_on_exec) UNIK_MUST_CHECK;
 
+/* fd_limit(), fd_set_limit() - no descriptor from this number on is given out (1..FD_MAX). Those
+ * that are open stay. */
+unsigned fd_limit(void);
+void fd_set_limit(unsigned limit);
+
 /* fd_get() - the file of a descriptor with a reference for this call (file_put() it), or NULL. */
 struct file *fd_get(int fd);
 

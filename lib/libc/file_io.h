@@ -9,12 +9,14 @@
 #include "kernel/file.h"
 
 /* Requests of ours to control(). IS_TERMINAL: 0 from what is one. READ_ENTRY: arg is a struct
- * dirent; returns 1, or 0 at the end of the directory. */
+ * dirent; returns 1, or 0 at the end of the directory. VNODE: arg is a struct vnode **, which gets
+ * a reference to what f is open on. */
 #define FILE_CONTROL_IS_TERMINAL 0x7501ul
 #define FILE_CONTROL_READ_ENTRY  0x7502ul
 /* GET_ROOM, SET_ROOM: arg is an int *, the bytes that fit into a pipe. */
 #define FILE_CONTROL_GET_ROOM 0x7510ul
 #define FILE_CONTROL_SET_ROOM 0x7511ul
+#define FILE_CONTROL_VNODE       0x7503ul
 
 /* file_may_read(), file_may_write() - was f opened for that? */
 static inline bool file_may_read(const struct file *f)

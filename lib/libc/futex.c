@@ -39,7 +39,7 @@ static bool enqueue(struct bucket *b, struct sleeper *s, uint32_t expected)
 	return same;
 }
 
-int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline)
+static int sleep_on(uint32_t *word, uint32_t expected, ns_t deadline, int (*park)(ns_t deadline))
 {
 	struct bucket *b = bucket_of(word);
 	struct sleeper s = { .word = word, .thread = thread_current() };
@@ -48,7 +48,7 @@ int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline)
 	if (!enqueue(b, &s, expected))
 		return -EAGAIN;
 	do
-		err = thread_park(deadline);
+		err = park(deadline);
 	while (err == 0 && !list_empty(&s.node));
 
 	/* s is on this stack: with the lock held once, no waker is looking at it any more. */
@@ -59,6 +59,16 @@ int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline)
 	list_remove(&s.node);
 	spin_unlock_irqrestore(&b->lock, irq);
 	return err;
+}
+
+int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline)
+{
+	return sleep_on(word, expected, deadline, thread_park);
+}
+
+int futex_wait_interruptible(uint32_t *word, uint32_t expected, ns_t deadline)
+{
+	return sleep_on(word, expected, deadline, thread_park_interruptible);
 }
 
 void futex_wake(uint32_t *word, unsigned n)

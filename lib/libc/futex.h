@@ -16,8 +16,10 @@
  * futex_wait() - sleep while *word == expected, until woken or `deadline` has passed.
  *
  * Returns 0 woken (perhaps without a cause); -EAGAIN *word was different; -ETIMEDOUT.
+ * futex_wait_interruptible() also returns -EINTR, while thread_interrupted().
  */
 int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline);
+int futex_wait_interruptible(uint32_t *word, uint32_t expected, ns_t deadline);
 
 /* futex_wake() - wake up to n threads that wait on this word, the longest waiting first. */
 void futex_wake(uint32_t *word, unsigned n);

@@ -27,13 +27,13 @@ NEWLIB_CFLAGS_x86_64  := -mno-red-zone
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 
 NEWLIB_TARGET_aarch64 := aarch64-elf
-NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics
+NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret
 NEWLIB_DROP_aarch64   :=
 
 # The headers that newlib is compiled with: they are ABI, a change rebuilds newlib. It sees a
 # copy of just these, so the list is complete by construction.
-NEWLIB_ABI_HEADERS := limits.h machine/_types.h sys/_pthreadtypes.h sys/config.h sys/errno.h \
-	sys/features.h sys/lock.h sys/select.h
+NEWLIB_ABI_HEADERS := limits.h machine/_types.h signal.h sys/_pthreadtypes.h sys/config.h \
+	sys/errno.h sys/features.h sys/lock.h sys/select.h sys/signal.h sys/ucontext.h
 
 # Position-independent, because the image is; local-exec TLS, because it has no shared objects.
 # -Os makes it a quarter smaller; without __OPTIMIZE_SIZE__ newlib still takes its fast algorithms.
@@ -150,3 +150,15 @@ $(LIBC_O)/libc.a: $(newlib-obj)/.built
 	$(Q)mv $(LIBC_O)/libc.tmp $@
 
 $(LIBC_O)/libm.a: $(LIBC_O)/libc.a ;
+
+# --- what newlib builds for other systems only --------------------------------------------
+
+# Patterns and path names: members of libunik.a. What they want of locales is in lib/libc/collate.c.
+newlib-extra := posix/fnmatch posix/glob posix/regcomp posix/regerror posix/regexec posix/regfree \
+	unix/basename unix/dirname
+newlib-extra-obj := $(newlib-extra:%=$(O)/obj/newlib/%.o)
+
+$(newlib-extra-obj): $(O)/obj/newlib/%.o: $(newlib-obj)/.built $(O)/flags | $(LIBC_READY)
+	$(call say,CC,$*)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(target-cflags) -Os -w -D_GNU_SOURCE -D_POSIX2_RE_DUP_MAX=255 $(CFLAGS) -c -o $@ $(NEWLIB_SRC)/newlib/libc/$*.c

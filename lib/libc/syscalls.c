@@ -13,30 +13,42 @@
 #include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
 
-UNIK_API ssize_t read(int fd, void *buf, size_t len)
+static long read_once(int fd, struct iovec *iov)
 {
-	struct iovec iov = { buf, len };
 	struct file *f = fd_get(fd);
 	ssize_t n = -EBADF;
 
 	if (likely(f != NULL)) {
-		n = file_readv(f, &iov, 1);
+		n = file_readv(f, iov, 1);
 		file_put(f);
 	}
-	return posix_result(n);
+	return n;
+}
+
+UNIK_API ssize_t read(int fd, void *buf, size_t len)
+{
+	struct iovec iov = { buf, len };
+
+	return posix_call(read_once(fd, &iov));
+}
+
+static long write_once(int fd, struct iovec *iov)
+{
+	struct file *f = fd_get(fd);
+	ssize_t n = -EBADF;
+
+	if (likely(f != NULL)) {
+		n = file_writev(f, iov, 1);
+		file_put(f);
+	}
+	return n;
 }
 
 UNIK_API ssize_t write(int fd, const void *buf, size_t len)
 {
 	struct iovec iov = { (void *)buf, len };
-	struct file *f = fd_get(fd);
-	ssize_t n = -EBADF;
 
-	if (likely(f != NULL)) {
-		n = file_writev(f, &iov, 1);
-		file_put(f);
-	}
-	return posix_result(n);
+	return posix_call(write_once(fd, &iov));
 }
 
 UNIK_API int close(int fd)

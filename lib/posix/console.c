@@ -70,7 +70,8 @@ static ssize_t stream_read(struct file *f, const struct iovec *iov, int niov)
 	while ((n = take(s, iov->iov_base, iov->iov_len)) == 0) {
 		if (READ_ONCE(f->flags) & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, readable(s));
+		if (wait_event_interruptible(&f->wait, readable(s)))
+			return -EINTR;
 	}
 	return (ssize_t)n;
 }

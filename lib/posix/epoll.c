@@ -10,6 +10,7 @@
 #include <poll.h>
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
+#include "lib/posix/poll_wait.h"
 #include "lib/posix/epoll_set.h"
 #include "lib/posix/timespec.h"
 
@@ -175,19 +176,30 @@ UNIK_API int epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)
 	return (int)posix_result(err);
 }
 
-UNIK_API int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout_ms)
+static int wait_with_mask(int epfd, struct epoll_event *events, int maxevents, ns_t deadline,
+			  const sigset_t *mask)
 {
-	ns_t deadline = timeout_ms < 0 ? NS_NEVER : 0;
+	sigset_t old;
 
-	if (timeout_ms > 0)
-		deadline = time_deadline(timeout_ms * NS_PER_MS);
-	return (int)posix_result(wait_until(epfd, events, maxevents, deadline));
+	if (!mask || !posix_swap_mask)
+		return (int)posix_result(wait_until(epfd, events, maxevents, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, wait_until(epfd, events, maxevents, deadline));
 }
 
 UNIK_API int epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout_ms,
 			 const sigset_t *mask)
 {
-	return epoll_wait(epfd, events, maxevents, timeout_ms);
+	ns_t deadline = timeout_ms < 0 ? NS_NEVER : 0;
+
+	if (timeout_ms > 0)
+		deadline = time_deadline(timeout_ms * NS_PER_MS);
+	return wait_with_mask(epfd, events, maxevents, deadline, mask);
+}
+
+UNIK_API int epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout_ms)
+{
+	return epoll_pwait(epfd, events, maxevents, timeout_ms, NULL);
 }
 
 UNIK_API int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents,
@@ -200,5 +212,5 @@ UNIK_API int epoll_pwait2(int epfd, struct epoll_event *events, int maxevents,
 			return (int)posix_result(-EINVAL);
 		deadline = span == 0 ? 0 : time_deadline(span);
 	}
-	return (int)posix_result(wait_until(epfd, events, maxevents, deadline));
+	return wait_with_mask(epfd, events, maxevents, deadline, mask);
 }

@@ -292,14 +292,16 @@ int epoll_set_wait(struct epoll_set *set, struct epoll_event *out, int max, ns_t
 
 	if (n == 0 && deadline != 0) {
 		struct waiter w;
-		bool timed_out = false;
+		int err = 0;
 
 		wait_add_self(&set->file.wait, &w);
 		w.exclusive = true;
-		while (n == 0 && !timed_out) {
-			timed_out = !has_ready(set) && thread_park(deadline) == -ETIMEDOUT;
+		while (n == 0 && !err) {
+			err = has_ready(set) ? 0 : thread_park_interruptible(deadline);
 			n = collect(set, out, max);
 		}
+		if (n == 0 && err == -EINTR)
+			n = err;
 		wait_remove(&w);
 	}
 	if (has_ready(set))

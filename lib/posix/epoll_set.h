@@ -76,7 +76,7 @@ int epoll_set_control(struct epoll_set *set, int op, int fd, struct file *f,
 		      const struct epoll_event *event);
 
 /* epoll_set_wait() - report up to `max` events; wait for the first one until `deadline`, 0: only
- * look. Returns the count, 0 in time. */
+ * look. Returns the count, 0 in time; -EINTR. */
 int epoll_set_wait(struct epoll_set *set, struct epoll_event *out, int max, ns_t deadline);
 
 /* epoll_set_poll() - is an item ready? */

@@ -64,7 +64,8 @@ static ssize_t eventfd_file_read(struct file *f, const struct iovec *iov, int ni
 	while ((n = take(e)) == 0) {
 		if (READ_ONCE(f->flags) & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, count_of(e) != 0);
+		if (wait_event_interruptible(&f->wait, count_of(e) != 0))
+			return -EINTR;
 	}
 	iov_move_word(iov, &n, true);
 	wait_queue_wake_all(&f->wait);
@@ -84,7 +85,8 @@ static ssize_t eventfd_file_write(struct file *f, const struct iovec *iov, int n
 	while (!give(e, n)) {
 		if (READ_ONCE(f->flags) & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, COUNT_MAX - count_of(e) >= n);
+		if (wait_event_interruptible(&f->wait, COUNT_MAX - count_of(e) >= n))
+			return -EINTR;
 	}
 	if (n != 0)
 		wait_queue_wake_all(&f->wait);

@@ -57,13 +57,29 @@ static int pipe_room(struct file *f, unsigned long request, int bytes)
 	return bytes;
 }
 
-static int fcntl_file(int fd, struct file *f, int request, int arg)
+/* Record locks: there is one process, and its own locks do not keep it out. */
+static int lock_range(const struct file *f, int request, struct flock *l)
+{
+	if (l->l_whence != SEEK_SET && l->l_whence != SEEK_CUR && l->l_whence != SEEK_END)
+		return -EINVAL;
+	if (l->l_type != F_RDLCK && l->l_type != F_WRLCK &&
+	    (l->l_type != F_UNLCK || request == F_GETLK))
+		return -EINVAL;
+	if (request == F_GETLK)
+		l->l_type = F_UNLCK;
+	else if ((l->l_type == F_RDLCK && !file_may_read(f)) ||
+		 (l->l_type == F_WRLCK && !file_may_write(f)))
+		return -EBADF;
+	return 0;
+}
+
+static int fcntl_file(int fd, struct file *f, int request, long arg)
 {
 	switch (request) {
 	case F_DUPFD:
-		return dup_from(f, arg, false);
+		return dup_from(f, (int)arg, false);
 	case F_DUPFD_CLOEXEC:
-		return dup_from(f, arg, true);
+		return dup_from(f, (int)arg, true);
 	case F_GETFD:
 		return fd_close_on_exec(fd);
 	case F_SETFD:
@@ -76,11 +92,15 @@ static int fcntl_file(int fd, struct file *f, int request, int arg)
 	case F_GETOWN:
 		return READ_ONCE(f->flags) & OWNED ? getpid() : 0;
 	case F_SETOWN:
-		return set_owner(f, arg);
+		return set_owner(f, (int)arg);
 	case F_GETPIPE_SZ:
 		return pipe_room(f, FILE_CONTROL_GET_ROOM, 0);
 	case F_SETPIPE_SZ:
-		return pipe_room(f, FILE_CONTROL_SET_ROOM, arg);
+		return pipe_room(f, FILE_CONTROL_SET_ROOM, (int)arg);
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+		return lock_range(f, request, (struct flock *)arg);
 	default:
 		return -EINVAL;
 	}
@@ -95,7 +115,7 @@ UNIK_API int fcntl(int fd, int request, ...)
 	if (!f)
 		return (int)posix_result(-EBADF);
 	va_start(ap, request);
-	ret = fcntl_file(fd, f, request, va_arg(ap, int));
+	ret = fcntl_file(fd, f, request, va_arg(ap, long));
 	va_end(ap);
 	file_put(f);
 	return (int)posix_result(ret);
@@ -203,9 +223,4 @@ UNIK_API int close_range(unsigned first, unsigned last, int flags)
 UNIK_API void closefrom(int first)
 {
 	on_range((unsigned)MAX(first, 0), UINT_MAX, 0);
-}
-
-UNIK_API int getdtablesize(void)
-{
-	return (int)sysconf(_SC_OPEN_MAX);
 }

@@ -3,7 +3,7 @@
  * pipe.c - pipes: a ring of bytes with an open file at each end.
  *
  * A write of up to PIPE_BUF bytes goes in as a whole or not at all. Writing to a pipe that nobody
- * can read gives EPIPE; no signal is sent.
+ * can read gives EPIPE, and SIGPIPE where errno is set (lib/libc/result.h).
  */
 #define _GNU_SOURCE /* pipe2() */
 #include <errno.h>
@@ -138,7 +138,8 @@ static ssize_t pipe_read(struct file *f, const struct iovec *iov, int niov)
 			return 0;
 		if (f->flags & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, readable(p));
+		if (wait_event_interruptible(&f->wait, readable(p)))
+			return -EINTR;
 	}
 }
 
@@ -169,7 +170,8 @@ static ssize_t pipe_write(struct file *f, const struct iovec *iov, int niov)
 	if (total == 0)
 		return 0;
 	while ((err = write_some(p, &c, need)) == -EAGAIN && !(f->flags & O_NONBLOCK))
-		wait_event(&f->wait, writable(p, need));
+		if ((err = wait_event_interruptible(&f->wait, writable(p, need))))
+			break;
 	return c.left < total ? (ssize_t)(total - c.left) : err;
 }
 
@@ -337,6 +339,7 @@ static int pipe_open(int fd[2], int flags)
 	p->ring = p->first_ring;
 	file_init(&p->reader, &reader_ops, O_RDONLY | (flags & O_NONBLOCK));
 	file_init(&p->writer, &writer_ops, O_WRONLY | (flags & O_NONBLOCK));
+	posix_expect_broken_pipes();
 	r = fd_alloc(&p->reader, flags & O_CLOEXEC);
 	if (r < 0) {
 		kfree(p);

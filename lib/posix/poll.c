@@ -126,10 +126,12 @@ int poll_wait(struct pollfd *fds, size_t n, ns_t deadline)
 	}
 	nready = enter_all(entries, fds, n, &nentered);
 	while (nready == 0) {
-		bool timed_out = thread_park(deadline) == -ETIMEDOUT;
+		int err = thread_park_interruptible(deadline);
 
 		nready = look_at_woken(entries, fds, n);
-		if (timed_out)
+		if (err == -EINTR && nready == 0)
+			nready = err;
+		if (err)
 			break;
 	}
 	leave_all(entries, nentered);
@@ -152,16 +154,34 @@ UNIK_API int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	return (int)posix_result(poll_until(fds, n, deadline));
 }
 
-/* No signal interrupts a wait, so the mask makes no difference. */
+void (*posix_swap_mask)(const sigset_t *mask, sigset_t *old);
+
+long posix_restore_mask(const sigset_t *old, long result)
+{
+	result = posix_result(result);
+	posix_swap_mask(old, NULL);
+	if (thread_interrupted()) {
+		int err = errno;
+
+		posix_failed(-EINTR);
+		errno = err;
+	}
+	return result;
+}
+
 UNIK_API int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout,
 		   const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
+	sigset_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
 			return (int)posix_result(-EINVAL);
 		deadline = span == 0 ? 0 : time_deadline(span);
 	}
-	return (int)posix_result(poll_until(fds, n, deadline));
+	if (!mask || !posix_swap_mask)
+		return (int)posix_result(poll_until(fds, n, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, poll_until(fds, n, deadline));
 }

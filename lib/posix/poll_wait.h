@@ -7,6 +7,7 @@
  */
 #pragma once
 #include <poll.h>
+#include <signal.h>
 #include "kernel/file.h"
 #include "kernel/time.h"
 
@@ -29,6 +30,14 @@ static inline short poll_look(struct file *f, short events)
  *
  * deadline   0 only looks
  *
- * Returns how many have revents; -ENOMEM.
+ * Returns how many have revents; -ENOMEM; -EINTR.
  */
 int poll_wait(struct pollfd *fds, size_t n, ns_t deadline) UNIK_MUST_CHECK;
+
+/* posix_swap_mask() - put a signal mask into force, and keep the old one unless old is NULL. NULL
+ * until signals are used: nothing interrupts a wait then, so a mask makes no difference. */
+extern void (*posix_swap_mask)(const sigset_t *mask, sigset_t *old);
+
+/* posix_restore_mask() - the end of a call with a mask of its own, before its result: signals that
+ * ended the wait are delivered with that mask. Returns posix_result(result). */
+long posix_restore_mask(const sigset_t *old, long result);

@@ -10,10 +10,12 @@
 #include "kernel/heap.h"
 #include "lib/libc/futex.h"
 #include "lib/libc/reent.h"
+#include "lib/libc/result.h"
 #include "lib/posix/pthread_attr.h"
 #include "lib/posix/thread.h"
 
 void (*posix_keys_end)(struct __unik_thread *self);
+void (*posix_signals_end)(struct __unik_thread *self);
 
 static struct __unik_thread main_thread;
 static uint32_t main_adopted;
@@ -44,7 +46,7 @@ struct __unik_thread *posix_thread_self(void)
 	return likely(t != NULL) ? t : adopt();
 }
 
-static void put(struct __unik_thread *t)
+void posix_thread_put(struct __unik_thread *t)
 {
 	if (__atomic_sub_fetch(&t->refs, 1, __ATOMIC_ACQ_REL) == 0)
 		kfree(t);
@@ -63,7 +65,7 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 {
 	static const struct thread_attr plain;
 	const struct thread_attr *attr = given ? (const struct thread_attr *)given : &plain;
-	struct __unik_thread *t = kzalloc(sizeof(*t));
+	struct __unik_thread *t = kzalloc(sizeof(*t)), *self = posix_thread_self();
 
 	if (!t)
 		return EAGAIN;
@@ -71,6 +73,8 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 	t->refs = attr->detached ? 1 : 2;
 	t->start = start;
 	t->arg = arg;
+	if (self)
+		t->signal.mask = self->signal.mask;
 	*out = t;
 	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
 	if (thread_create_on(&t->kernel, "thread", attr->stack, attr->stack_bytes, thread_body,
@@ -104,6 +108,8 @@ UNIK_API void pthread_exit(void *result)
 	}
 	if (__atomic_sub_fetch(&nthreads, 1, __ATOMIC_ACQ_REL) == 0)
 		exit(EXIT_SUCCESS);
+	if (self && posix_signals_end)
+		posix_signals_end(self);
 	reent_reclaim();
 	thread_current()->posix = NULL;
 	if (self) {
@@ -114,22 +120,35 @@ UNIK_API void pthread_exit(void *result)
 			cpu_irq_save();
 		__atomic_store_n(&self->ended, 1, __ATOMIC_RELEASE);
 		futex_wake(&self->ended, FUTEX_ALL);
-		put(self);
+		posix_thread_put(self);
 	}
 	thread_exit();
+}
+
+static int wait_end(struct __unik_thread *t)
+{
+	while (!__atomic_load_n(&t->ended, __ATOMIC_ACQUIRE))
+		if (futex_wait_interruptible(&t->ended, 0, NS_NEVER) == -EINTR)
+			return -EINTR;
+	return 0;
 }
 
 UNIK_API int pthread_join(pthread_t t, void **result)
 {
 	if (t == thread_current()->posix)
 		return EDEADLK;
-	if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
-		return EINVAL;
-	while (!__atomic_load_n(&t->ended, __ATOMIC_ACQUIRE))
-		futex_wait(&t->ended, 0, NS_NEVER);
+	for (;;) {
+		if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
+			return EINVAL;
+		if (!wait_end(t))
+			break;
+		/* Cancelled here, the caller leaves t to be joined by others. */
+		__atomic_store_n(&t->joinable, 1, __ATOMIC_RELEASE);
+		posix_failed(-EINTR);
+	}
 	if (result)
 		*result = t->result;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 
@@ -137,7 +156,7 @@ UNIK_API int pthread_detach(pthread_t t)
 {
 	if (!__atomic_exchange_n(&t->joinable, 0, __ATOMIC_ACQUIRE))
 		return EINVAL;
-	put(t);
+	posix_thread_put(t);
 	return 0;
 }
 
@@ -187,22 +206,4 @@ UNIK_API void _pthread_cleanup_pop(struct _pthread_cleanup_context *c, int execu
 	posix_thread_self()->cleanup = c->_previous;
 	if (execute)
 		c->_routine(c->_arg);
-}
-
-/* Threads are not cancelled by others. Whether they may be is remembered nowhere: "disabled" is
- * all there is. */
-UNIK_API int pthread_cancel(pthread_t t)
-{
-	return ENOSYS;
-}
-
-UNIK_API int pthread_setcancelstate(int state, int *old)
-{
-	if (old)
-		*old = PTHREAD_CANCEL_DISABLE;
-	return state == PTHREAD_CANCEL_DISABLE || state == PTHREAD_CANCEL_ENABLE ? 0 : EINVAL;
-}
-
-UNIK_API void pthread_testcancel(void)
-{
 }

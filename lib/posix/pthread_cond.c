@@ -9,23 +9,31 @@
 #include <errno.h>
 #include <string.h>
 #include "lib/libc/futex.h"
+#include "lib/libc/result.h"
 #include "lib/posix/pthread_objects.h"
 #include "lib/posix/timespec.h"
 
 static int wait_until(struct posix_cond *c, pthread_mutex_t *mutex, ns_t deadline)
 {
 	uint32_t seen = __atomic_load_n(&c->nsignal, __ATOMIC_RELAXED);
-	int err;
+	int err, woken = 0;
 
 	__atomic_fetch_add(&c->nwaiting, 1, __ATOMIC_RELAXED);
 	err = pthread_mutex_unlock(mutex);
-	if (!err && futex_wait(&c->nsignal, seen, deadline) == -ETIMEDOUT)
-		err = ETIMEDOUT;
+	if (!err)
+		woken = futex_wait_interruptible(&c->nsignal, seen, deadline);
 	/* The last that is done to c: it may be destroyed now. */
 	__atomic_fetch_sub(&c->nwaiting, 1, __ATOMIC_RELEASE);
-	if (err != EPERM)
-		pthread_mutex_lock(mutex);
-	return err;
+	if (err)
+		return err;
+	/* Handlers run without the mutex, cleanup handlers with it. A signal is a wake-up without a
+	 * cause then. */
+	if (woken == -EINTR && posix_event)
+		posix_event(0);
+	pthread_mutex_lock(mutex);
+	if (thread_interrupted())
+		posix_failed(-EINTR);
+	return woken == -ETIMEDOUT ? ETIMEDOUT : 0;
 }
 
 UNIK_API int pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)

@@ -4,7 +4,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "lib/libc/locks.h"
+#include "lib/posix/boundary.h"
 #include "lib/posix/pthread_objects.h"
 
 UNIK_API int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attr,
@@ -50,7 +50,7 @@ UNIK_API int pthread_barrier_wait(pthread_barrier_t *barrier)
 	}
 	word_unlock(&b->word);
 	while (__atomic_load_n(&b->round, __ATOMIC_ACQUIRE) == round)
-		futex_wait(&b->round, round, NS_NEVER);
+		boundary_futex_wait(&b->round, round, NS_NEVER);
 	__atomic_fetch_sub(&b->nleaving, 1, __ATOMIC_RELEASE);
 	return 0;
 }
@@ -101,6 +101,6 @@ UNIK_API int pthread_once(pthread_once_t *control, void (*routine)(void))
 		return 0;
 	}
 	while (__atomic_load_n(state, __ATOMIC_ACQUIRE) == ONCE_RUNNING)
-		futex_wait(state, ONCE_RUNNING, NS_NEVER);
+		boundary_futex_wait(state, ONCE_RUNNING, NS_NEVER);
 	return 0;
 }

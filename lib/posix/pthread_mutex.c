@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "lib/libc/locks.h"
+#include "lib/posix/boundary.h"
 #include "lib/posix/pthread_attr.h"
 #include "lib/posix/pthread_objects.h"
 #include "lib/posix/timespec.h"
@@ -38,7 +38,7 @@ static int lock_checked(struct posix_mutex *m, ns_t deadline)
 {
 	if (owned(m))
 		return relock(m, EDEADLK);
-	if (word_lock_until(&m->word, deadline))
+	if (boundary_word_lock(&m->word, deadline))
 		return ETIMEDOUT;
 	return took(m);
 }
@@ -49,7 +49,7 @@ UNIK_API int pthread_mutex_lock(pthread_mutex_t *mutex)
 
 	if (unlikely(m->type != PTHREAD_MUTEX_NORMAL))
 		return lock_checked(m, NS_NEVER);
-	return word_lock_until(&m->word, NS_NEVER);
+	return boundary_word_lock(&m->word, NS_NEVER);
 }
 
 static int unlock_checked(struct posix_mutex *m)
@@ -95,7 +95,7 @@ UNIK_API int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timesp
 		return EINVAL;
 	if (m->type != PTHREAD_MUTEX_NORMAL)
 		return lock_checked(m, deadline);
-	return word_lock_until(&m->word, deadline) ? ETIMEDOUT : 0;
+	return boundary_word_lock(&m->word, deadline) ? ETIMEDOUT : 0;
 }
 
 UNIK_API int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)

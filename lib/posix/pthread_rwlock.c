@@ -5,7 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
-#include "lib/libc/locks.h"
+#include "lib/posix/boundary.h"
 #include "lib/posix/pthread_objects.h"
 #include "lib/posix/timespec.h"
 
@@ -42,7 +42,7 @@ static int take(struct posix_rwlock *l, bool (*try)(struct posix_rwlock *), ns_t
 		}
 		l->nwaiting++;
 		word_unlock(&l->word);
-		if (futex_wait(&l->changes, seen, deadline) == -ETIMEDOUT)
+		if (boundary_futex_wait(&l->changes, seen, deadline) == -ETIMEDOUT)
 			err = ETIMEDOUT;
 		word_lock(&l->word);
 		l->nwaiting--;

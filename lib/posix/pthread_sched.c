@@ -161,7 +161,7 @@ UNIK_API int sched_rr_get_interval(pid_t pid, struct timespec *interval)
 	int err = check_process(pid);
 
 	if (!err)
-		*interval = (struct timespec){ .tv_nsec = SCHED_SLICE_NS };
+		*interval = (struct timespec){ .tv_nsec = THREAD_SLICE_NS };
 	return (int)posix_result(-err);
 }
 

@@ -92,18 +92,21 @@ static int select_until(int nfds, fd_set *r, fd_set *w, fd_set *e, ns_t deadline
 	return ret;
 }
 
-/* No signal interrupts a wait, so the mask makes no difference. */
 UNIK_API int pselect(int nfds, fd_set *r, fd_set *w, fd_set *e, const struct timespec *timeout,
 		     const sigset_t *mask)
 {
 	ns_t span, deadline = NS_NEVER;
+	sigset_t old;
 
 	if (timeout) {
 		if (timespec_to_ns(timeout, &span))
 			return (int)posix_result(-EINVAL);
 		deadline = span == 0 ? 0 : time_deadline(span);
 	}
-	return (int)posix_result(select_until(nfds, r, w, e, deadline));
+	if (!mask || !posix_swap_mask)
+		return (int)posix_result(select_until(nfds, r, w, e, deadline));
+	posix_swap_mask(mask, &old);
+	return (int)posix_restore_mask(&old, select_until(nfds, r, w, e, deadline));
 }
 
 UNIK_API int select(int nfds, fd_set *r, fd_set *w, fd_set *e, struct timeval *timeout)

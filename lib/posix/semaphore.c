@@ -38,15 +38,17 @@ static int take(uint32_t *word, ns_t deadline)
 			return -EAGAIN;
 		if (seen != WAITED_FOR && !replace(word, &seen, WAITED_FOR))
 			continue;
-		if (futex_wait(word, WAITED_FOR, deadline) == -ETIMEDOUT)
-			return -ETIMEDOUT;
+		int err = futex_wait_interruptible(word, WAITED_FOR, deadline);
+
+		if (err == -ETIMEDOUT || err == -EINTR)
+			return err;
 		seen = __atomic_load_n(word, __ATOMIC_RELAXED);
 	}
 }
 
 UNIK_API int sem_wait(sem_t *sem)
 {
-	return (int)posix_result(take(word_of(sem), NS_NEVER));
+	return (int)posix_call(take(word_of(sem), NS_NEVER));
 }
 
 UNIK_API int sem_trywait(sem_t *sem)
@@ -54,17 +56,22 @@ UNIK_API int sem_trywait(sem_t *sem)
 	return (int)posix_result(take(word_of(sem), 0));
 }
 
-UNIK_API int sem_timedwait(sem_t *sem, const struct timespec *until)
+static int take_until(uint32_t *word, const struct timespec *until)
 {
 	ns_t deadline;
-	int err = take(word_of(sem), 0);
+	int err = take(word, 0);
 
 	if (err == -EAGAIN) {
 		err = clock_deadline(CLOCK_REALTIME, until, &deadline);
 		if (!err)
-			err = take(word_of(sem), deadline ? deadline : 1);
+			err = take(word, deadline ? deadline : 1);
 	}
-	return (int)posix_result(err);
+	return err;
+}
+
+UNIK_API int sem_timedwait(sem_t *sem, const struct timespec *until)
+{
+	return (int)posix_call(take_until(word_of(sem), until));
 }
 
 UNIK_API int sem_post(sem_t *sem)

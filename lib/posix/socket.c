@@ -43,13 +43,14 @@ UNIK_API int socket(int domain, int type, int protocol)
 	struct file *f;
 	long ret = create(domain, type, protocol, &f);
 
+	posix_expect_broken_pipes();
 	if (!ret)
 		ret = open_descriptor(f, type & SOCK_CLOEXEC);
 	return posix_result(ret);
 }
 
-/* One call on a socket, from descriptor to errno. */
-#define ON_SOCKET(fd, call, ...)                                       \
+/* One call on a socket: its result, or -errno. ON_SOCKET() sets errno as well. */
+#define TRY_SOCKET(fd, call, ...)                                      \
 	({                                                             \
 		long ret_;                                             \
 		struct file *f_ = socket_fd_get(fd, &ret_);            \
@@ -57,8 +58,9 @@ UNIK_API int socket(int domain, int type, int protocol)
 			ret_ = f_->ops->socket->call(f_, __VA_ARGS__); \
 			file_put(f_);                                  \
 		}                                                      \
-		posix_result(ret_);                                    \
+		ret_;                                                  \
 	})
+#define ON_SOCKET(fd, call, ...) posix_result(TRY_SOCKET(fd, call, __VA_ARGS__))
 
 UNIK_API int bind(int fd, const struct sockaddr *name, socklen_t len)
 {
@@ -83,21 +85,26 @@ UNIK_API int connect(int fd, const struct sockaddr *name, socklen_t len)
 	return posix_result(ret);
 }
 
-UNIK_API int accept4(int fd, struct sockaddr *name, socklen_t *len, int flags)
+static long accept_once(int fd, struct sockaddr *name, socklen_t *len, int flags)
 {
 	struct file *child;
 	long ret;
 
 	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
-		return posix_result(-EINVAL);
-	ret = ON_SOCKET(fd, accept, &child);
+		return -EINVAL;
+	ret = TRY_SOCKET(fd, accept, &child);
 	if (ret)
 		return ret;
 	if (flags & SOCK_NONBLOCK)
 		child->flags |= O_NONBLOCK;
 	if (name && len)
 		child->ops->socket->name(child, true, name, len);
-	return posix_result(open_descriptor(child, flags & SOCK_CLOEXEC));
+	return open_descriptor(child, flags & SOCK_CLOEXEC);
+}
+
+UNIK_API int accept4(int fd, struct sockaddr *name, socklen_t *len, int flags)
+{
+	return (int)posix_call(accept_once(fd, name, len, flags));
 }
 
 UNIK_API int accept(int fd, struct sockaddr *name, socklen_t *len)
@@ -133,14 +140,31 @@ UNIK_API int __unik_getsockopt_usual(int fd, int level, int option, void *value,
 
 /* Data */
 
+static UNIK_FLATTEN long send_once(int fd, const struct message *m)
+{
+	return TRY_SOCKET(fd, send, m);
+}
+
 static UNIK_FLATTEN long send_message(int fd, const struct message *m)
 {
-	return ON_SOCKET(fd, send, m);
+	long ret;
+
+	do {
+		ret = send_once(fd, m);
+		if (likely(ret >= 0))
+			return ret;
+	} while (m->flags & MSG_NOSIGNAL ? posix_failed_quietly(ret) : posix_failed(ret));
+	return -1;
+}
+
+static UNIK_FLATTEN long receive_once(int fd, struct message *m)
+{
+	return TRY_SOCKET(fd, receive, m);
 }
 
 static UNIK_FLATTEN long receive_message(int fd, struct message *m)
 {
-	return ON_SOCKET(fd, receive, m);
+	return posix_call(receive_once(fd, m));
 }
 
 UNIK_API ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *name,

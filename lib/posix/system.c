@@ -57,51 +57,29 @@ UNIK_API int getpagesize(void)
 	return PAGE_SIZE;
 }
 
-UNIK_API long sysconf(int name)
-{
-	struct page_stats pages;
-
-	switch (name) {
-	case _SC_ARG_MAX:
-		return ARG_MAX;
-	case _SC_CLK_TCK:
-		return CLOCKS_PER_SEC;
-	case _SC_OPEN_MAX:
-		return OPEN_MAX;
-	case _SC_PAGESIZE:
-		return PAGE_SIZE;
-	case _SC_NPROCESSORS_CONF:
-	case _SC_NPROCESSORS_ONLN:
-		return 1;
-	case _SC_PHYS_PAGES:
-	case _SC_AVPHYS_PAGES:
-		page_get_stats(&pages);
-		return (long)(name == _SC_PHYS_PAGES ? pages.total_pages : pages.free_pages);
-	case _SC_IOV_MAX:
-		return IOV_MAX;
-	case _SC_HOST_NAME_MAX:
-		return HOST_NAME_MAX;
-	case _SC_VERSION:
-	case _SC_THREADS:
-	case _SC_MONOTONIC_CLOCK:
-		return _POSIX_VERSION;
-	case _SC_THREAD_STACK_MIN:
-		return PTHREAD_STACK_MIN;
-	case _SC_THREAD_KEYS_MAX:
-		return PTHREAD_KEYS_MAX;
-	default:
-		return posix_result(-EINVAL);
-	}
-}
+/* Made known by sethostname(); empty: what the command line says, or "unik". */
+static char host_name[HOST_NAME_MAX + 1];
 
 UNIK_API int gethostname(char *out, size_t size)
 {
 	char name[HOST_NAME_MAX + 1] = "unik";
 
-	boot_option("unik.hostname", name, sizeof(name));
+	if (host_name[0])
+		strcpy(name, host_name);
+	else
+		boot_option("unik.hostname", name, sizeof(name));
 	if (strlen(name) >= size)
 		return (int)posix_result(-ENAMETOOLONG);
 	strcpy(out, name);
+	return 0;
+}
+
+UNIK_API int sethostname(const char *name, size_t len)
+{
+	if (len > HOST_NAME_MAX)
+		return (int)posix_result(-EINVAL);
+	memcpy(host_name, name, len);
+	host_name[len] = '\0';
 	return 0;
 }
 

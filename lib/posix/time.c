@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * time.c - clocks and sleeping.
- *
- * The machine is the process: its processor time is the time since boot, including what it slept.
  */
 #define _GNU_SOURCE /* the clocks beyond POSIX */
 #include <errno.h>
 #include <sys/time.h>
-#include <sys/times.h>
 #include <time.h>
 #include <unistd.h>
 #include "kernel/thread.h"
@@ -15,7 +12,9 @@
 #include "lib/libc/result.h"
 #include "lib/posix/timespec.h"
 
-static int read_clock(clockid_t clock, ns_t *out)
+int (*clock_of_thread)(clockid_t clock, ns_t *out);
+
+int clock_read(clockid_t clock, ns_t *out)
 {
 	switch (clock) {
 	case CLOCK_REALTIME:
@@ -28,8 +27,12 @@ static int read_clock(clockid_t clock, ns_t *out)
 	case CLOCK_BOOTTIME:
 		*out = time_now();
 		return 0;
+	case CLOCK_PROCESS_CPUTIME_ID:
+	case CLOCK_THREAD_CPUTIME_ID:
+		*out = thread_cpu_time(clock == CLOCK_THREAD_CPUTIME_ID ? thread_current() : NULL);
+		return 0;
 	default:
-		return -EINVAL;
+		return clock_of_thread ? clock_of_thread(clock, out) : -EINVAL;
 	}
 }
 
@@ -39,7 +42,7 @@ int clock_deadline(clockid_t clock, const struct timespec *ts, ns_t *out)
 	int err = timespec_to_ns(ts, &at);
 
 	if (!err)
-		err = read_clock(clock, &now);
+		err = clock_read(clock, &now);
 	if (err)
 		return err;
 	*out = at <= now ? 0 : at == NS_NEVER ? NS_NEVER : time_deadline(at - now);
@@ -49,7 +52,7 @@ int clock_deadline(clockid_t clock, const struct timespec *ts, ns_t *out)
 UNIK_API int clock_gettime(clockid_t clock, struct timespec *out)
 {
 	ns_t ns;
-	int err = read_clock(clock, &ns);
+	int err = clock_read(clock, &ns);
 
 	if (!err)
 		*out = timespec_of_ns(ns);
@@ -59,7 +62,7 @@ UNIK_API int clock_gettime(clockid_t clock, struct timespec *out)
 UNIK_API int clock_getres(clockid_t clock, struct timespec *out)
 {
 	ns_t ns;
-	int err = read_clock(clock, &ns);
+	int err = clock_read(clock, &ns);
 
 	if (!err && out)
 		*out = timespec_of_ns(1);
@@ -84,24 +87,45 @@ UNIK_API int gettimeofday(struct timeval *restrict out, void *restrict zone)
 	return 0;
 }
 
-UNIK_API clock_t times(struct tms *out)
+/* Sleep on the monotonic clock; what is left, for who is interrupted, in *left. */
+static int sleep_until(ns_t deadline, struct timespec *left)
 {
-	clock_t now = (clock_t)(time_now() / (NS_PER_S / CLOCKS_PER_SEC));
+	int err = thread_sleep_interruptible(deadline);
 
-	if (out)
-		*out = (struct tms){ .tms_utime = now };
-	return now;
+	if (err && left)
+		*left = timespec_of_ns(MAX(deadline - time_now(), (ns_t)0));
+	return err;
 }
 
-/* Nothing interrupts a sleep: there are no signals from elsewhere. */
 UNIK_API int nanosleep(const struct timespec *span, struct timespec *left)
 {
 	ns_t ns;
 	int err = timespec_to_ns(span, &ns);
 
 	if (!err)
-		thread_sleep(time_deadline(ns));
+		err = sleep_until(time_deadline(ns), left);
 	return (int)posix_result(err);
+}
+
+/* Until all threads together have used that much: looked at again whenever it could be. */
+static int sleep_cpu_time(int flags, const struct timespec *when, struct timespec *left)
+{
+	ns_t until;
+	int err = timespec_to_ns(when, &until);
+
+	if (err)
+		return -err;
+	if (!(flags & TIMER_ABSTIME) &&
+	    __builtin_add_overflow(until, thread_cpu_time(NULL), &until))
+		until = NS_NEVER;
+	while (!err && thread_cpu_time(NULL) < until)
+		err = thread_sleep_interruptible(
+			time_deadline(MAX(until - thread_cpu_time(NULL), NS_PER_MS)));
+	if (err && left && !(flags & TIMER_ABSTIME))
+		*left = timespec_of_ns(MAX(until - thread_cpu_time(NULL), (ns_t)0));
+	if (err)
+		posix_failed(err);
+	return -err;
 }
 
 /* Returns an error number, as POSIX says, instead of setting errno. */
@@ -111,28 +135,38 @@ UNIK_API int clock_nanosleep(clockid_t clock, int flags, const struct timespec *
 	ns_t deadline, unused;
 	int err;
 
+	if (clock == CLOCK_THREAD_CPUTIME_ID)
+		return EINVAL;
+	if (clock == CLOCK_PROCESS_CPUTIME_ID)
+		return sleep_cpu_time(flags, when, left);
 	if (flags & TIMER_ABSTIME) {
 		err = clock_deadline(clock, when, &deadline);
+		left = NULL;
 	} else {
-		err = read_clock(clock, &unused);
+		err = clock_read(clock, &unused);
 		if (!err)
 			err = timespec_to_ns(when, &deadline);
 		if (!err)
 			deadline = time_deadline(deadline);
 	}
 	if (!err)
-		thread_sleep(deadline);
+		err = sleep_until(deadline, left);
+	if (err == -EINTR)
+		posix_failed(err);
 	return -err;
 }
 
 UNIK_API int usleep(useconds_t us)
 {
-	thread_sleep(time_deadline((ns_t)us * NS_PER_US));
-	return 0;
+	return (int)posix_result(sleep_until(time_deadline((ns_t)us * NS_PER_US), NULL));
 }
 
+/* Returns the seconds that are left. */
 UNIK_API unsigned sleep(unsigned seconds)
 {
-	thread_sleep(time_deadline((ns_t)seconds * NS_PER_S));
-	return 0;
+	struct timespec left = { 0 };
+
+	if (sleep_until(time_deadline((ns_t)seconds * NS_PER_S), &left))
+		posix_failed(-EINTR);
+	return (unsigned)left.tv_sec + (left.tv_nsec >= NS_PER_S / 2);
 }

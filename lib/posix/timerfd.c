@@ -146,7 +146,8 @@ static ssize_t timerfd_read(struct file *f, const struct iovec *iov, int niov)
 	while ((err = take(t, &count)) == -EAGAIN) {
 		if (READ_ONCE(f->flags) & O_NONBLOCK)
 			return -EAGAIN;
-		wait_event(&f->wait, is_ready(t));
+		if (wait_event_interruptible(&f->wait, is_ready(t)))
+			return -EINTR;
 	}
 	if (err)
 		return err;

@@ -32,3 +32,9 @@ static inline struct timespec timespec_of_ns(ns_t ns)
  * until somebody sets that clock.
  */
 int clock_deadline(clockid_t clock, const struct timespec *ts, ns_t *out) UNIK_MUST_CHECK;
+
+/* clock_read() - what a clock reads. 0; -EINVAL no such clock. */
+int clock_read(clockid_t clock, ns_t *out) UNIK_MUST_CHECK;
+
+/* clock_of_thread() - the same for what pthread_getcpuclockid() has given, which sets it. */
+extern int (*clock_of_thread)(clockid_t clock, ns_t *out);

@@ -48,18 +48,23 @@ static int check_iov(const struct iovec *iov, int niov)
 	return 0;
 }
 
-static ssize_t on_descriptor(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
+static ssize_t transfer_once(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
 {
 	struct file *f = fd_get(fd);
 	ssize_t n;
 
 	if (!f)
-		return posix_result(-EBADF);
+		return -EBADF;
 	n = at < 0 ? -EINVAL : check_iov(iov, niov);
 	if (!n)
 		n = op(f, iov, niov, at);
 	file_put(f);
-	return posix_result(n);
+	return n;
+}
+
+static ssize_t on_descriptor(int fd, const struct iovec *iov, int niov, off_t at, transfer *op)
+{
+	return posix_call(transfer_once(fd, iov, niov, at, op));
 }
 
 UNIK_API ssize_t readv(int fd, const struct iovec *iov, int niov)

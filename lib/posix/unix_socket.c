@@ -258,11 +258,13 @@ static int sleep_until(struct unix_socket *s, struct unix_socket *other,
 	if (other)
 		wait_add_self(&other->file.wait, &theirs);
 	while (!may_go_on(s, ready, arg) && !(other && is_closed(other)) && !err)
-		err = thread_park(deadline);
+		err = thread_park_interruptible(deadline);
 	wait_remove(&ours);
 	if (other)
 		wait_remove(&theirs);
-	return err && !may_go_on(s, ready, arg) ? -EAGAIN : 0;
+	if (!err || may_go_on(s, ready, arg))
+		return 0;
+	return err == -EINTR ? err : -EAGAIN;
 }
 
 int unix_wait(struct unix_socket *s, struct unix_socket *other,
@@ -636,5 +638,6 @@ UNIK_API int socketpair(int domain, int type, int protocol, int fds[2])
 		  : domain == AF_INET || domain == AF_INET6 ? -EOPNOTSUPP
 							    : -EAFNOSUPPORT;
 
+	posix_expect_broken_pipes();
 	return (int)posix_result(err);
 }

@@ -5,8 +5,8 @@
 Prints a table beside what is to be reached, and writes build/bench.json: one object per
 architecture, keys `<app or operation>.<figure>`. Other scripts read it; keys stay as they are.
 
-Instructions are counted by insncount.c under QEMU's TCG, one virtual CPU, machine pc, its default
-CPU model, virtio-net over PCI, user networking, a fixed address. A repeated string instruction
+Instructions are counted by insncount.c under QEMU's TCG, one virtual CPU, machine pc or virt, the
+CPU model that `unik run` takes, virtio-net over PCI, user networking, a fixed address. A repeated string instruction
 counts once. Clients are sockets of this program on the loopback.
 """
 
@@ -26,9 +26,8 @@ sys.path.insert(0, os.path.join(HERE, "..", "system"))
 
 import insncount  # noqa: E402
 import web  # noqa: E402
-from guest import LOGS, ROOT, Guest, GuestError, image  # noqa: E402
+from guest import ARCH, LOGS, ROOT, Guest, GuestError, image  # noqa: E402
 
-ARCH = os.environ.get("ARCH", "x86_64")
 OUTPUT = os.path.join(ROOT, "build", "bench.json")
 FIXED_ADDRESS = ["unik.ip=10.0.2.15/24", "unik.gw=10.0.2.2"]
 
@@ -91,10 +90,12 @@ class Bench:
 
 
 def image_bytes(path):
-    """Size of the image as it would be shipped: without symbols and debug information."""
+    """Size of the image as it would be shipped: without symbols and debug information; on AArch64
+    as the flat image that loaders want."""
+    if ARCH == "aarch64":
+        return len(insncount.elf.Elf.open(path).flat())
     with tempfile.NamedTemporaryFile() as stripped:
-        cross = {"aarch64": "aarch64-linux-gnu-"}.get(ARCH, "")
-        subprocess.run([cross + "strip", "-s", "-o", stripped.name, path], check=True)
+        subprocess.run(["strip", "-s", "-o", stripped.name, path], check=True)
         return os.path.getsize(stripped.name)
 
 

@@ -16,6 +16,7 @@ from unik_lib import elf  # noqa: E402
 
 MULTIBOOT1_MAGIC = 0x1BADB002
 POINT_BYTES = 48
+VIRT_IMAGE = 0x40200000
 
 
 def plugin():
@@ -31,7 +32,11 @@ def plugin():
 
 
 def entry_address(image):
-    """Where QEMU's Multiboot loader enters the image. Ref: Multiboot Specification 0.6.96, 3.1."""
+    """Where QEMU's loader enters the image. Ref: Multiboot Specification 0.6.96, 3.1; the Linux
+    kernel's booting.rst for AArch64, section 4: at a multiple of 2 MiB, of which the first on the
+    machine virt is taken by QEMU's own loader."""
+    if image.arch == "aarch64":
+        return VIRT_IMAGE
     for at in range(0, 8192 - 32, 4):
         words = struct.unpack_from("<8I", image.data, at)
         if words[0] == MULTIBOOT1_MAGIC and sum(words[:3]) & 0xFFFFFFFF == 0:

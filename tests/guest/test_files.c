@@ -74,8 +74,6 @@ static void test_streams(void)
 	CHECK_EQ(fscanf(f, "%s", line), 1);
 	CHECK_STR(line, "second");
 	CHECK_EQ(fclose(f), 0);
-	CHECK(fopen("text", "w") == NULL);
-	CHECK_EQ(errno, EROFS);
 }
 
 static void test_overlay(void)
@@ -105,8 +103,6 @@ static void test_paths(void)
 	CHECK_ERRNO(open("text/x", O_RDONLY), ENOTDIR);
 	CHECK_ERRNO(open("text", O_RDONLY | O_DIRECTORY), ENOTDIR);
 	CHECK_ERRNO(open("sub", O_RDWR), EISDIR);
-	CHECK_ERRNO(open("text", O_RDWR), EROFS);
-	CHECK_ERRNO(open("new", O_WRONLY | O_CREAT, 0666), EROFS);
 	CHECK_ERRNO(open("text", O_RDONLY | O_CREAT | O_EXCL), EEXIST);
 	memset(cwd, 'x', NAME_MAX + 1);
 	cwd[NAME_MAX + 1] = '\0';
@@ -126,12 +122,9 @@ static void test_stat(void)
 	CHECK_EQ(fstat(1, &st), 0);
 	CHECK(S_ISCHR(st.st_mode));
 	CHECK_EQ(access("/text", R_OK), 0);
-	CHECK_ERRNO(access("/text", W_OK), EROFS);
+	CHECK_EQ(access("/text", W_OK), 0);
+	CHECK_ERRNO(access("/text", X_OK), EACCES);
 	CHECK_ERRNO(access("/none", F_OK), ENOENT);
-	CHECK_ERRNO(unlink("/text"), EROFS);
-	CHECK_ERRNO(unlink("/none"), ENOENT);
-	CHECK_ERRNO(mkdir("/sub", 0777), EEXIST);
-	CHECK_ERRNO(mkdir("/new", 0777), EROFS);
 	CHECK_EQ(isatty(1), 1);
 }
 
@@ -162,8 +155,8 @@ static void test_directories(void)
 	char buf[10];
 	int fd = open("/sub", O_RDONLY);
 
-	CHECK_EQ(count_entries("/", "sub", DT_DIR), 4);
-	CHECK_EQ(count_entries("/sub", "replaced", DT_REG), 2);
+	CHECK(count_entries("/", "sub", DT_DIR) >= 7);
+	CHECK_EQ(count_entries("/sub", "replaced", DT_REG), 4);
 	CHECK(count_entries("/dev", "null", DT_CHR) >= 6);
 	CHECK_ERRNO(read(fd, buf, 1), EISDIR);
 	CHECK_EQ(close(fd), 0);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <signal.h>
 #include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/select.h>
@@ -209,6 +210,7 @@ static void test_no_leak(void)
 
 int main(void)
 {
+	signal(SIGPIPE, SIG_IGN);
 	RUN(test_pipe);
 	RUN(test_full_pipe);
 	RUN(test_stream);

@@ -36,6 +36,18 @@ static void build_chosen(void)
 	FAKE_FDT_CELLS("linux,initrd-end", 0x48001234);
 	fake_fdt_bytes("rng-seed", seed, sizeof(seed));
 	FAKE_FDT_CELLS("kaslr-seed", 0x11, 0x22);
+	fake_fdt_node("module@44000000");
+	fake_fdt_bytes("compatible", "multiboot,module\0multiboot,ramdisk", 35);
+	FAKE_FDT_CELLS("reg", 0, 0x44000000, 0, 0x123);
+	fake_fdt_close();
+	fake_fdt_node("module@1");
+	fake_fdt_text("compatible", "multiboot,module");
+	FAKE_FDT_CELLS("reg", 1);
+	fake_fdt_close();
+	fake_fdt_node("module@2");
+	fake_fdt_text("compatible", "multiboot,module");
+	FAKE_FDT_CELLS("reg", 0x45000000, 0x10);
+	fake_fdt_close();
 	fake_fdt_close();
 }
 
@@ -351,6 +363,17 @@ static void test_chosen(void)
 	CHECK_EQ(c.kaslr_seed, 0x1100000022);
 }
 
+static void test_modules(void)
+{
+	struct fdt_iter it = FDT_ITER_INIT;
+	uint64_t a, n;
+
+	build_machine();
+	CHECK(fdt_module_next(&tree, &it, &a, &n) && a == 0x44000000 && n == 0x123);
+	CHECK(fdt_module_next(&tree, &it, &a, &n) && a == 0x45000000 && n == 0x10);
+	CHECK(!fdt_module_next(&tree, &it, &a, &n) && !fdt_module_next(&tree, &it, &a, &n));
+}
+
 static void test_says_little(void)
 {
 	struct fdt_iter it = FDT_ITER_INIT, rsv = FDT_ITER_INIT, cpu = FDT_ITER_INIT;
@@ -438,6 +461,7 @@ static void ask_node(struct fdt *f, fdt_node_t n)
 static void ask_everything(const void *bytes, size_t len)
 {
 	struct fdt_iter it = FDT_ITER_INIT, rsv = FDT_ITER_INIT, cpu = FDT_ITER_INIT;
+	struct fdt_iter module = FDT_ITER_INIT;
 	struct fdt_chosen c;
 	struct fdt f;
 	uint64_t a, b;
@@ -451,7 +475,7 @@ static void ask_everything(const void *bytes, size_t len)
 		if (steps < 40)
 			ask_node(&f, n);
 	while (fdt_memory_next(&f, &it, &a, &b) || fdt_reserved_next(&f, &rsv, &a, &b) ||
-	       fdt_cpu_next(&f, &cpu, &a))
+	       fdt_cpu_next(&f, &cpu, &a) || fdt_module_next(&f, &module, &a, &b))
 		steps++;
 	CHECK(steps <= len / 4);
 	fdt_chosen(&f, &c);
@@ -527,6 +551,7 @@ int main(void)
 	RUN(test_interrupt_map_loop_ends);
 	RUN(test_machine);
 	RUN(test_chosen);
+	RUN(test_modules);
 	RUN(test_says_little);
 	RUN(test_deep_tree);
 	RUN(test_refuses_headers);

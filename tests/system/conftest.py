@@ -12,11 +12,11 @@ import pytest
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "bench"))
 
 import insncount
+import machines
 from guest import LOGS, UNIK, Guest, image
 from netns import GUEST, HOST, IFNAME, PREFIX_LEN, Namespace, NotPermitted
 
 DEFAULT_LIMIT_S = 60
-HOW = ("kernel", "iso-bios-mb1", "iso-bios-mb2", "iso-uefi")
 PROTOCOL = {"iso-bios-mb1": "multiboot", "iso-bios-mb2": "multiboot2", "iso-uefi": "multiboot2"}
 
 
@@ -95,10 +95,10 @@ def boot(make_iso, log_name):
     """Start a guest: boot("hello", how="iso-uefi", …) -> Guest; it ends with the test at last."""
     started = []
 
-    def start(name, *, machine="pc", how="kernel", cpu=None, mem="64M", modules=(), args=(),
+    def start(name, *, machine=machines.DEFAULT, how="kernel", cpu=None, mem="64M", modules=(), args=(),
               ports=(), options=(), prefix=()):
         path = name if os.path.exists(name) else image(name)
-        words = ["--machine", machine, "-m", mem, *(["--cpu", cpu] if cpu else []), *options]
+        words = [*machines.options(machine), "-m", mem, *(["--cpu", cpu] if cpu else []), *options]
         modules = [str(module) for module in modules]
         if how == "kernel":
             words += [word for module in modules for word in ("--module", module)]

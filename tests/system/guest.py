@@ -14,9 +14,10 @@ import sys
 import threading
 import time
 
+ARCH = os.environ.get("ARCH", "x86_64")
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 UNIK = os.path.join(ROOT, "tools", "unik")
-BUILD = os.path.join(ROOT, "build", os.environ.get("ARCH", "x86_64"))
+BUILD = os.path.join(ROOT, "build", ARCH)
 LOGS = os.path.join(ROOT, "build", "test-logs")
 
 

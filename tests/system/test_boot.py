@@ -3,18 +3,12 @@
 
 import pytest
 
-from conftest import HOW
 from guest import image
-
-PATHS = [("kernel", "pc"), ("kernel", "q35"), ("kernel", "microvm")]
-PATHS += [(how, machine) for how in HOW[1:] for machine in ("pc", "q35")]
-CPUS = ("qemu64", "max", "Skylake-Client")
-
-every_path = pytest.mark.parametrize("how,machine", PATHS)
+from machines import HERE, every_path, only_x86_64
 
 
 @every_path
-@pytest.mark.parametrize("cpu", CPUS)
+@pytest.mark.parametrize("cpu", HERE.cpus)
 def test_hello(boot, how, machine, cpu):
     guest = boot("hello", how=how, machine=machine, cpu=cpu)
     guest.expect("[Hh]ello")
@@ -35,7 +29,7 @@ def test_words_arrive(boot, how, machine):
 
 
 @pytest.mark.limit(180)
-@pytest.mark.parametrize("machine", ["pc", "q35"])
+@pytest.mark.parametrize("machine", HERE.large_machines)
 def test_ram_above_4_gib(boot, machine):
     """These machines have at most 3.5 GiB below 4 GiB: so much memory lies above in part."""
     guest = boot("tests/system/probe", machine=machine, mem="6G", args=["ram", "4500"])
@@ -43,7 +37,7 @@ def test_ram_above_4_gib(boot, machine):
     assert guest.wait() == 0
 
 
-@pytest.mark.parametrize("cpu", ["qemu64", "max"])
+@pytest.mark.parametrize("cpu", [HERE.old_cpu, "max"])
 def test_little_ram_is_said_so(boot, cpu):
     """More than there is: malloc says no, nothing else happens."""
     guest = boot("tests/system/probe", cpu=cpu, mem="16M", args=["ram", "100"])
@@ -51,6 +45,7 @@ def test_little_ram_is_said_so(boot, cpu):
     assert guest.wait() == 1
 
 
+@only_x86_64
 @pytest.mark.parametrize("machine", ["pc", "q35", "microvm"])
 def test_pvh(boot, machine, tmp_path):
     """QEMU takes the Multiboot header first; in a copy without it the PVH note counts, as under

@@ -5,13 +5,13 @@ import os
 import socket
 import time
 
-import pytest
+from machines import every_machine, is_mmio
 
 
-@pytest.mark.parametrize("machine", ["pc", "q35", "microvm"])
+@every_machine
 def test_virtio_console(boot, machine, tmp_path):
     path = str(tmp_path / "hvc")
-    bus = "virtio-serial-device" if machine == "microvm" else "virtio-serial-pci"
+    bus = "virtio-serial-device" if is_mmio(machine) else "virtio-serial-pci"
     words = ["-chardev", f"socket,id=hvc,path={path},server=on,wait=on", "-device", bus,
              "-device", "virtconsole,chardev=hvc"]
     guest = boot("tests/system/probe", machine=machine, args=["hvc"],

@@ -5,22 +5,25 @@ import re
 
 import pytest
 
+from machines import HERE, every_machine, only_x86_64
+
 PROBE = "tests/system/probe"
 
 
-@pytest.mark.parametrize("machine", ["pc", "q35", "microvm"])
+@every_machine
 @pytest.mark.parametrize("status", [0, 1, 126, 127, 128, 255])
 def test_status(boot, machine, status):
     assert boot(PROBE, machine=machine, args=["status", status]).wait() == status
 
 
+@only_x86_64
 @pytest.mark.parametrize("how,machine", [("iso-bios-mb1", "pc"), ("iso-bios-mb2", "q35"),
                                          ("iso-uefi", "pc"), ("iso-uefi", "q35")])
 def test_status_from_cd(boot, how, machine):
     assert boot(PROBE, how=how, machine=machine, args=["status", "77"]).wait() == 77
 
 
-@pytest.mark.parametrize("machine", ["pc", "microvm"])
+@pytest.mark.parametrize("machine", HERE.panic_machines)
 def test_panic(boot, machine):
     """A write to page 0: status 134, the reason, and a trace with names that leads to main()."""
     guest = boot(PROBE, machine=machine, args=["null"])

@@ -21,6 +21,7 @@ import sys
 import pytest
 
 from guest import BUILD, ROOT
+from machines import HERE
 from web import MKARCHIVE
 
 IMAGES = sorted(glob.glob(os.path.join(BUILD, "tests", "guest", "*.elf")))
@@ -69,9 +70,20 @@ def judge(text):
     return wrong
 
 
-@pytest.mark.parametrize("path", IMAGES, ids=[os.path.basename(path) for path in IMAGES])
-def test_guest(boot, path, tmp_path):
-    guest = boot(path, options=shlex.split(said(path, "run")),
+def cases():
+    """Each program on each of the machines; where there is only one, that goes without saying."""
+    for path in IMAGES:
+        net = "--net" in said(path, "run")
+        machines = HERE.guest_net_machines if net else HERE.guest_machines
+        for machine in machines:
+            name = os.path.basename(path)
+            yield pytest.param(path, machine,
+                               id=name if len(machines) == 1 else f"{name}-{machine}")
+
+
+@pytest.mark.parametrize("path,machine", cases())
+def test_guest(boot, path, machine, tmp_path):
+    guest = boot(path, machine=machine, options=shlex.split(said(path, "run")),
                  modules=make_archives(path, str(tmp_path)))
     status = guest.wait(timeout_s=50)
     expect = said(path, "expect")

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 import web
-from test_boot import every_path
+from machines import HERE, every_machine, every_path
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_index_by_every_path(boot, site, how, machine):
     assert curl(guest) == page
 
 
-@pytest.mark.parametrize("machine", ["pc", "q35", "microvm"])
+@every_machine
 @pytest.mark.parametrize("fixed", [False, True])
 def test_address_from_dhcp_or_command_line(boot, site, machine, fixed):
     args = ["unik.ip=10.0.2.15/24", "unik.gw=10.0.2.2"] if fixed else []
@@ -39,7 +39,7 @@ def test_address_from_dhcp_or_command_line(boot, site, machine, fixed):
     assert curl(guest) == site[1]
 
 
-@pytest.mark.parametrize("cpu", ["qemu64", "max", "Skylake-Client"])
+@pytest.mark.parametrize("cpu", HERE.cpus)
 def test_large_file_and_head(boot, site, cpu):
     guest = boot("httpd", cpu=cpu, ports=["80"], modules=[site[0]])
     web.wait_until_up(guest, guest.address())

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from guest import UNIK, image
+from guest import ARCH, UNIK, image
+from machines import only_x86_64
 
 PROBE = "tests/system/probe"
 
@@ -49,7 +50,7 @@ def test_not_an_image(unik):
 def test_verbose_prints_the_line(unik):
     done = unik("run", image("hello"), "-v", "-m", "32M", "-p", "18080:80", "--", "a b")
     assert done.returncode == 0, done.stderr
-    assert "qemu-system-x86_64" in done.stderr and "-m 32M" in done.stderr
+    assert f"qemu-system-{ARCH}" in done.stderr and "-m 32M" in done.stderr
     assert "hostfwd=tcp:127.0.0.1:18080-:80" in done.stderr
 
 
@@ -97,6 +98,7 @@ def _listens(port, wanted):
     return False
 
 
+@only_x86_64
 def test_iso_is_reproducible(unik, tmp_path):
     for name in ("a.iso", "b.iso"):
         done = unik("iso", image("hello"), "-o", tmp_path / name, "--", "x")

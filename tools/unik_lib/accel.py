@@ -8,6 +8,7 @@ answer within two seconds counts. The verdict holds until the next boot of the h
 """
 
 import os
+import platform
 import struct
 import subprocess
 import tempfile
@@ -19,10 +20,14 @@ PROBE_LIMIT_S = 2
 LOAD_ADDR = 0x100000
 
 
-def choose(wish):
+def choose(wish, arch):
     """auto|tcg|kvm -> tcg|kvm."""
     if wish != "auto":
         return wish
+    if arch != platform.machine():
+        return "tcg"
+    if arch != "x86_64":  # no such emulations are known there
+        return "kvm" if os.access("/dev/kvm", os.R_OK | os.W_OK) else "tcg"
     return "kvm" if kvm_works() else "tcg"
 
 

@@ -56,7 +56,10 @@ def _add_run(commands):
         help="forward a port of this machine to the guest; may be repeated")
     add("--module", action="append", default=[], metavar="FILE",
         help="hand FILE to the guest as a boot module; may be repeated")
-    add("--machine", choices=qemu.MACHINES, default="pc")
+    add("--machine", metavar="NAME[,PROPERTY=VALUE...]",
+        help="; ".join(f"{arch}: {', '.join(names)}" for arch, names in qemu.MACHINES.items()))
+    add("--virtio", choices=("pci", "mmio"),
+        help="the bus of virtio devices; default mmio on microvm, else pci")
     add("--accel", choices=("auto", "tcg", "kvm"), default="auto",
         help="auto (default) takes KVM only if a guest really runs on it")
     add("--cpu", metavar="MODEL", help="CPU model, as QEMU names it")
@@ -76,10 +79,14 @@ def _run(options):
     net = qemu.parse_net(options.net) if options.net else ("user" if ports else None)
     if ports and net != "user":
         raise UserError("-p needs user networking: drop --net or say --net user")
-    guest = qemu.Guest(image=options.image, machine=options.machine, memory=options.memory,
-                       accel=accel.choose(options.accel), cpu=options.cpu, args=options.args,
-                       modules=options.module, net=net, ports=ports, rng=options.rng,
-                       gdb=options.gdb, uefi=options.uefi, extra=options.qemu_arg)
+    run.check_files([options.image] + options.module)
+    arch = run.arch_of(options.image)
+    machine = qemu.check_machine(arch, options.machine)
+    guest = qemu.Guest(image=options.image, arch=arch, machine=machine, memory=options.memory,
+                       accel=accel.choose(options.accel, arch), cpu=options.cpu,
+                       args=options.args, modules=options.module, net=net, ports=ports,
+                       virtio=options.virtio, rng=options.rng, gdb=options.gdb,
+                       uefi=options.uefi, extra=options.qemu_arg)
     return run.run(guest, options.verbose, options.timeout)
 
 

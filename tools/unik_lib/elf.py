@@ -16,6 +16,7 @@ SHT_SYMTAB_SHNDX = 18
 STB_LOCAL, STB_WEAK = 0, 2
 STT_FUNC, STT_SECTION, STT_FILE = 2, 3, 4
 PT_LOAD = 1
+MACHINES = {62: "x86_64", 183: "aarch64"}
 
 
 @dataclass
@@ -95,6 +96,23 @@ class Elf:
         for i, (name, kind, flags, addr, offset, size, link, info, _, entsize) in enumerate(raw):
             self.sections.append(Section(i, self._string(names + name), kind, flags, addr, offset,
                                          size, link, info, entsize))
+
+    @property
+    def arch(self):
+        if self.machine not in MACHINES:
+            raise UserError(f"{self.name}: for a CPU that is none of ours ({self.machine})")
+        return MACHINES[self.machine]
+
+    def flat(self):
+        """The loaded content from its lowest section on, as loaders want it that know no ELF."""
+        loaded = [s for s in self.sections
+                  if s.allocated and s.type != SHT_NOBITS and s.size and s.addr]
+        base = min(s.addr for s in loaded)
+        out = bytearray(max(s.addr + s.size for s in loaded) - base)
+        for section in loaded:
+            at = section.addr - base
+            out[at:at + section.size] = self.content(section)
+        return bytes(out)
 
     def _segment(self, at):
         kind, flags, offset, vaddr, _, filesz, memsz = struct.unpack_from("<IIQQQQQ", self.data, at)

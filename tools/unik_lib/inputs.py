@@ -16,9 +16,10 @@ from .errors import UserError
 TREE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
-def find(path):
-    """The linker was run in the tree's root, we may be elsewhere."""
-    for candidate in (path, os.path.join(TREE, path)):
+def find(path, image="."):
+    """The linker was run in the tree's root or beside the image, we may be elsewhere."""
+    beside = os.path.dirname(os.path.realpath(image))
+    for candidate in (path, os.path.join(TREE, path), os.path.join(beside, path)):
         if os.path.exists(candidate):
             return candidate
     raise UserError(f"{path} is missing: was the image linked from other files than there are now?")
@@ -42,6 +43,7 @@ class Inputs:
     """All objects of one link. A node is (file, section index)."""
 
     def __init__(self, image):
+        self.image = image
         self.map = linkmap.read(image + ".map")
         self.objects = {}      # file -> Elf, in the linker's order
         self.parts = {}        # file of a prelinked object -> {section index: [(bytes, source)]}
@@ -56,14 +58,14 @@ class Inputs:
         if member is None:
             if not file.endswith(".o"):
                 return
-            data = elf.Elf.open(find(file))
+            data = elf.Elf.open(find(file, self.image))
         else:
             if archive not in self.archives:
-                self.archives[archive] = dict(elf.read_archive(find(archive)))
+                self.archives[archive] = dict(elf.read_archive(find(archive, self.image)))
             data = elf.Elf(self.archives[archive][member], file)
         self.objects[file] = data
         self._index(file, data)
-        if member and os.path.exists(sub := os.path.join(os.path.dirname(find(archive)),
+        if member and os.path.exists(sub := os.path.join(os.path.dirname(find(archive, self.image)),
                                                          member + ".map")):
             self.parts[file] = _part_sources(linkmap.read(sub), data)
 

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+from . import run
 from .errors import UserError
 
 NEEDED = {
@@ -40,9 +41,9 @@ def _check(image, modules):
     if missing:
         packs = sorted({name for words in missing for name in words.split()})
         raise UserError(f"tools are missing: apt-get install {' '.join(packs)}")
-    for path in [image] + modules:
-        if not os.path.isfile(path):
-            raise UserError(f"{path}: no such file")
+    run.check_files([image] + modules)
+    if run.arch_of(image) != "x86_64":
+        raise UserError(f"{image}: CD images are for x86_64")
 
 
 def _fill(tree, image, modules, args, protocol, epoch):

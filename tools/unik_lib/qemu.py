@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """From an image and what the user wants of it to a QEMU command line.
 
-Nothing here starts a process; `run` does. The exit protocol rests on the isa-debug-exit device at
-port 0x501: the guest's byte v makes QEMU exit with (v << 1) | 1.
+Nothing here starts a process; `run` does. The exit protocol rests on x86-64 on the isa-debug-exit
+device at port 0x501: the guest's byte v makes QEMU exit with (v << 1) | 1. On AArch64 the guest
+says its status in a line, and by semihosting makes QEMU exit with it; it is told so by a word of
+its command line, because without somebody who listens the instruction is a fault.
 """
 
 import os
@@ -13,7 +15,15 @@ from dataclasses import dataclass, field
 from .errors import UserError
 
 DEBUG_EXIT = "isa-debug-exit,iobase=0x501,iosize=0x04"
-MACHINES = ("pc", "q35", "microvm")
+SEMIHOSTING = ["-semihosting-config", "enable=on,target=native"]
+SEMIHOSTING_WORD = "unik.exit=semihosting"
+# The first of each architecture is the default.
+MACHINES = {"x86_64": ("pc", "q35", "microvm"), "aarch64": ("virt", "raspi3b")}
+PACKAGES = {"x86_64": "qemu-system-x86", "aarch64": "qemu-system-arm"}
+# QEMU's own default for virt is a 32-bit CPU.
+DEFAULT_CPU = {"aarch64": "cortex-a53"}
+VIRT_RAM = 0x40000000
+PAGE = 4096
 OVMF = ("/usr/share/ovmf/OVMF.fd", "/usr/share/OVMF/OVMF.fd", "/usr/share/qemu/OVMF.fd")
 
 # microvm has PIT, PIC and RTC only "automatically", which means never under some accelerators; the
@@ -21,7 +31,7 @@ OVMF = ("/usr/share/ovmf/OVMF.fd", "/usr/share/OVMF/OVMF.fd", "/usr/share/qemu/O
 # ROMs would be loaded for nothing: the Multiboot and PVH loaders bring their own.
 MICROVM = "microvm,isa-serial=on,rtc=on,pit=on,pic=on"
 # QEMU still starts virtio-mmio as the pre-1.0 device unless told otherwise.
-MICROVM_GLOBALS = ["-global", "virtio-mmio.force-legacy=false"]
+MODERN_MMIO = ["-global", "virtio-mmio.force-legacy=false"]
 
 
 @dataclass
@@ -42,7 +52,8 @@ class Guest:
     """Everything that decides the command line; `accel` is already tcg or kvm."""
 
     image: str
-    machine: str = "pc"
+    arch: str = "x86_64"
+    machine: str = "pc"  # with QEMU's properties of it: virt,gic-version=3
     memory: str = "64M"
     accel: str = "tcg"
     cpu: str | None = None
@@ -50,6 +61,7 @@ class Guest:
     modules: list = field(default_factory=list)
     net: str | None = None  # None, "user" or "tap:IFNAME"
     ports: list = field(default_factory=list)
+    virtio: str | None = None  # pci or mmio; None: what the machine is known for
     rng: bool = False
     gdb: int | None = None
     uefi: bool = False
@@ -85,11 +97,19 @@ def join_args(words):
     return " ".join(quote(word) for word in words)
 
 
+def check_machine(arch, machine):
+    """A machine's name, perhaps with properties behind commas; None: the default."""
+    machine = machine or MACHINES[arch][0]
+    if machine.split(",")[0] not in MACHINES[arch]:
+        raise UserError(f"no machine '{machine}' for {arch}: want {', '.join(MACHINES[arch])}")
+    return machine
+
+
 def find_qemu(arch="x86_64"):
     program = os.environ.get("UNIK_QEMU") or f"qemu-system-{arch}"
     path = shutil.which(program)
     if not path:
-        raise UserError(f"{program} is missing: apt-get install qemu-system-x86")
+        raise UserError(f"{program} is missing: apt-get install {PACKAGES[arch]}")
     return path
 
 
@@ -102,11 +122,11 @@ def is_iso(path):
 
 def command(guest):
     """The whole QEMU command line for `guest`, console on standard input and output."""
-    line = [find_qemu(), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
+    line = [find_qemu(guest.arch), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
     line += _machine(guest) + ["-m", guest.memory]
     line += _boot(guest)
     line += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
-    line += ["-device", DEBUG_EXIT]
+    line += ["-device", DEBUG_EXIT] if guest.arch == "x86_64" else SEMIHOSTING
     line += _network(guest)
     if guest.rng:
         line += ["-device", _virtio(guest, "rng")]
@@ -117,11 +137,12 @@ def command(guest):
 
 def _machine(guest):
     if guest.machine == "microvm":
-        line = ["-M", MICROVM] + MICROVM_GLOBALS
+        line = ["-M", MICROVM]
     else:
         line = ["-M", guest.machine]
+    line += MODERN_MMIO if _virtio_bus(guest) == "mmio" else []
     line += ["-accel", guest.accel]
-    cpu = guest.cpu or ("host" if guest.accel == "kvm" else None)
+    cpu = guest.cpu or ("host" if guest.accel == "kvm" else DEFAULT_CPU.get(guest.arch))
     return line + (["-cpu", cpu] if cpu else [])
 
 
@@ -131,11 +152,37 @@ def _boot(guest):
     if guest.uefi:
         raise UserError("--uefi boots a CD image: make one with 'unik iso'")
     line = ["-kernel", guest.image]
-    if guest.args:
-        line += ["-append", join_args(guest.args)]
+    args = ([SEMIHOSTING_WORD] if guest.arch == "aarch64" else []) + guest.args
+    if args:
+        line += ["-append", join_args(args)]
+    if guest.arch == "aarch64":
+        return line + _modules_by_tree(guest)
     if guest.modules:
         line += ["-initrd", ",".join(guest.modules)]
     return line
+
+
+def _modules_by_tree(guest):
+    """The first is the initrd; the others lie at the end of RAM and have nodes in /chosen.
+
+    QEMU puts the node that is made last in front, so they are made in reverse order.
+    """
+    if not guest.modules:
+        return []
+    line = ["-initrd", guest.modules[0]]
+    end = VIRT_RAM + memory_bytes(guest.memory)
+    for path in reversed(guest.modules[1:]):
+        end = (end - os.path.getsize(path)) // PAGE * PAGE
+        line += ["-device", f"guest-loader,addr={end:#x},initrd={_escape(path)}"]
+    return line
+
+
+def memory_bytes(text):
+    """QEMU's way to write a size: MiB unless a suffix says otherwise."""
+    match = re.fullmatch(r"(?:size=)?(\d+)([KMGT]?)", text.upper())
+    if not match:
+        raise UserError(f"bad size '{text}': want a number and K, M or G, such as 64M")
+    return int(match[1]) << {"K": 10, "": 20, "M": 20, "G": 30, "T": 40}[match[2]]
 
 
 def _boot_iso(guest):
@@ -164,8 +211,14 @@ def _network(guest):
     return ["-netdev", netdev, "-device", _virtio(guest, "net") + ",netdev=net0"]
 
 
+def _virtio_bus(guest):
+    return guest.virtio or ("mmio" if guest.machine == "microvm" else "pci")
+
+
 def _virtio(guest, kind):
-    return f"virtio-{kind}-" + ("device" if guest.machine == "microvm" else "pci")
+    if guest.machine.startswith("raspi"):
+        raise UserError(f"{guest.machine} has no virtio devices")
+    return f"virtio-{kind}-" + ("device" if _virtio_bus(guest) == "mmio" else "pci")
 
 
 def _escape(path):

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from . import qemu
+from . import elf, qemu
 from .errors import UserError
 from .symbolize import BacktraceFilter
 
@@ -35,21 +35,40 @@ KEYS_WAIT_S = 1.0
 def run(guest, verbose=False, timeout_s=None):
     """Run `guest` to its end; returns the status for our caller."""
     with tempfile.TemporaryDirectory(prefix="unik-") as tmp:
-        _check_files(guest)
+        image = guest.image
         _plain_names(guest, tmp)
+        if guest.arch == "aarch64":
+            _flatten(guest, tmp)
         line = qemu.command(guest)
         if verbose:
             print("+ " + shlex.join(line), file=sys.stderr, flush=True)
         if guest.gdb:
-            print(f"unik: waiting for gdb {guest.image} -ex 'target remote :{guest.gdb}'",
+            print(f"unik: waiting for gdb {image} -ex 'target remote :{guest.gdb}'",
                   file=sys.stderr, flush=True)
-        return Session(line, BacktraceFilter(guest.image), timeout_s).run()
+        semihosting = guest.arch == "aarch64"
+        return Session(line, BacktraceFilter(image), timeout_s, semihosting).run()
 
 
-def _check_files(guest):
-    for path in [guest.image] + guest.modules:
+def check_files(paths):
+    for path in paths:
         if not os.path.isfile(path):
             raise UserError(f"{path}: no such file")
+
+
+def arch_of(path):
+    """The architecture that an image is for; what is no ELF file is left to QEMU."""
+    with open(path, "rb") as file:
+        if file.read(4) != b"\x7fELF":
+            return "x86_64"
+    return elf.Elf.open(path).arch
+
+
+def _flatten(guest, tmp):
+    """QEMU on ARM knows the boot protocol of a flat image, and hands an ELF file no device tree."""
+    flat = os.path.join(tmp, "image")
+    with open(flat, "wb") as file:
+        file.write(elf.Elf.open(guest.image).flat())
+    guest.image = flat
 
 
 def _plain_names(guest, tmp):
@@ -76,8 +95,9 @@ def die_with_parent():
 class Session:
     """The running QEMU and the streams to and from it."""
 
-    def __init__(self, line, console_filter, timeout_s):
+    def __init__(self, line, console_filter, timeout_s, semihosting=False):
         self.line = line
+        self.semihosting = semihosting
         self.filter = console_filter
         self.deadline = time.monotonic() + timeout_s if timeout_s else None
         self.kill_at = None
@@ -237,17 +257,26 @@ class Session:
             return 128 + self.stop_signal
         if code < 0:
             return _fail(f"QEMU was killed by {signal.Signals(-code).name}")
+        if code == 1 and self.errors and not self.said_something:
+            return _fail("QEMU could not start the image")
+        if self.semihosting:
+            return self._status_by_line(code)
         # Only the debug-exit device makes it odd, except that QEMU says 1 when it cannot start.
         if code == 0 and self.status_line is not None:
             return self.status_line & 0xFF
         if code % 2 == 0:
             return _fail("the machine stopped without a status (triple fault, reset or power-off)")
-        if code == 1 and self.errors and not self.said_something:
-            return _fail("QEMU could not start the image")
         value = code >> 1
         if value == 127 and self.status_line is not None:
             return self.status_line & 0xFF
         return value
+
+
+    def _status_by_line(self, code):
+        """The guest always says its status; a console that is stuck may have lost that."""
+        if self.status_line is not None:
+            return self.status_line & 0xFF
+        return code or _fail("the machine stopped without a status (reset or power-off)")
 
 
 def _is_open(fd):

@@ -9,6 +9,10 @@ and then each word of the stack that may be a return address, youngest first:
 
       [sp+0x58] image+0x10a32
 
+Before them comes, where calls leave the return address in a register, what that held:
+
+      [lr] image+0x10a32
+
 Addresses count from the image's base, which is link address 0. Here, where the debug information
 is, the frames are followed properly (DWARF 4, 6.4): a candidate below the next return address is
 left over from an earlier call and goes; where the way is lost, candidates are shown with a "?".
@@ -16,12 +20,16 @@ left over from an earlier call and goes; where the way is lost, candidates are s
 
 import bisect
 import os
+import platform
 import re
 import subprocess
+
+from . import elf
 
 START = re.compile(rb"\b(?:rip|pc) image\+0x([0-9a-f]+)\s+sp 0x[0-9a-f]+")
 CANDIDATE = re.compile(rb"\[sp\+0x([0-9a-f]+)\]\s+image\+0x([0-9a-f]+)")
 PANIC = b"unik: panic:"
+LINK = re.compile(rb"\[lr\]\s+image\+0x([0-9a-f]+)")
 
 
 class BacktraceFilter:
@@ -61,6 +69,10 @@ class BacktraceFilter:
         if start:
             self.trace = Trace(Names(self.image), Frames.load(self.image))
             return _append(line, self.trace.start(int(start[1], 16)))
+        link = LINK.search(line)
+        if link and self.trace:
+            text = self.trace.link(int(link[1], 16))
+            return _append(line, text) if text is not None else b""
         candidate = CANDIDATE.search(line)
         if not candidate or not self.trace:
             return line
@@ -79,6 +91,7 @@ class Trace:
     def __init__(self, names, frames):
         self.names = names
         self.frames = frames
+        self.link_cfa = None          # where the frame ends whose way back is in the register
         self.ra_at = self.cfa = None  # of the frame being left: where it returns to; None: lost
 
     def start(self, pc):
@@ -86,10 +99,20 @@ class Trace:
         name = self.names.describe(pc)
         if name:
             self._enter(pc, 0)
+            row = self.frames.find(pc)
+            self.link_cfa = row.keeps_link(0) if row else None
         else:
+            self.link_cfa = 0
             # A jump to nowhere has no frame of its own yet: the caller's address is on top.
             self.ra_at, self.cfa = 0, 8
         return name
+
+    def link(self, address):
+        """Text for the return address in the register, or None if it is of an earlier call."""
+        if self.link_cfa is None:
+            return None
+        self._enter(address - 1, self.link_cfa)
+        return self.names.describe(address - 1)
 
     def candidate(self, at, address):
         """Text for a candidate, or None if it is none."""
@@ -110,11 +133,17 @@ class Trace:
         self.ra_at, self.cfa = row.leave(sp) if row else (None, None)
 
 
+def tool(name, arch):
+    """The binutils that know an architecture: this machine's own, else the cross tools."""
+    return name if arch == platform.machine() else f"{arch}-linux-gnu-{name}"
+
+
 class Names:
     """Address -> text, by addr2line and, where there is no line table, by the nearest symbol."""
 
     def __init__(self, image):
         self.image = image
+        self.addr2line = tool("addr2line", elf.Elf.open(image).arch)
 
     def describe(self, address):
         pairs = self._addr2line(address)
@@ -134,7 +163,7 @@ class Names:
     def _addr2line(self, address):
         """[(function, file:line)], the innermost inlined function first."""
         try:
-            done = subprocess.run(["addr2line", "-f", "-i", "-e", self.image, hex(address)],
+            done = subprocess.run([self.addr2line, "-f", "-i", "-e", self.image, hex(address)],
                                   capture_output=True, text=True, check=False)
         except OSError:
             return []
@@ -158,13 +187,19 @@ class Row:
         return cfa + self.ra_offset, cfa
 
 
+    def keeps_link(self, sp):
+        """The CFA for a stack pointer if the return address was not put on the stack, else None."""
+        ours = self.register in ("rsp", "sp") and self.ra_offset is None
+        return sp + self.offset if ours else None
+
+
 class Frames:
     """The call frame table of an image, as `readelf --debug-dump=frames-interp` prints it."""
 
     CIE = re.compile(r"([0-9a-f]+) [0-9a-f]+ [0-9a-f]+ CIE ")
     FDE = re.compile(r"[0-9a-f]+ [0-9a-f]+ [0-9a-f]+ FDE cie=([0-9a-f]+) "
                      r"pc=([0-9a-f]+)\.\.([0-9a-f]+)")
-    ROW = re.compile(r"([0-9a-f]{8,16}) (\w+)([+-]\d+)\s+(.*)")
+    ROW = re.compile(r"([0-9a-f]{8,16}) (\w+)([+-]\d+)(.*)")
 
     def __init__(self):
         self.starts, self.rows = [], []

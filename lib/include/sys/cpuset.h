@@ -24,14 +24,18 @@ typedef struct {
 	((void)(__CPU_IN(cpu, size) ? __CPU_WORD(cpu, set) &= ~__CPU_BIT(cpu) : 0))
 #define CPU_ISSET_S(cpu, size, set) \
 	(__CPU_IN(cpu, size) && (__CPU_WORD(cpu, set) & __CPU_BIT(cpu)) != 0)
-#define CPU_ZERO(set)          CPU_ZERO_S(sizeof(cpu_set_t), set)
-#define CPU_SET(cpu, set)      CPU_SET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_CLR(cpu, set)      CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_ISSET(cpu, set)    CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
-#define CPU_COUNT(set)         CPU_COUNT_S(sizeof(cpu_set_t), set)
-#define CPU_COUNT_S(size, set) __cpu_count((size), (set))
-#define CPU_EQUAL(a, b)        (__builtin_memcmp((a), (b), sizeof(cpu_set_t)) == 0)
-#define CPU_ALLOC_SIZE(n)      (((n) + __CPU_LONG_BITS - 1) / __CPU_LONG_BITS * sizeof(unsigned long))
+#define CPU_ZERO(set)           CPU_ZERO_S(sizeof(cpu_set_t), set)
+#define CPU_SET(cpu, set)       CPU_SET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_CLR(cpu, set)       CPU_CLR_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_ISSET(cpu, set)     CPU_ISSET_S(cpu, sizeof(cpu_set_t), set)
+#define CPU_COUNT(set)          CPU_COUNT_S(sizeof(cpu_set_t), set)
+#define CPU_COUNT_S(size, set)  __cpu_count((size), (set))
+#define CPU_EQUAL(a, b)         CPU_EQUAL_S(sizeof(cpu_set_t), a, b)
+#define CPU_EQUAL_S(size, a, b) (__builtin_memcmp((a), (b), (size)) == 0)
+#define CPU_ALLOC_SIZE(n)       (((n) + __CPU_LONG_BITS - 1) / __CPU_LONG_BITS * sizeof(unsigned long))
+/* With <stdlib.h>. */
+#define CPU_ALLOC(n)  ((cpu_set_t *)calloc(1, CPU_ALLOC_SIZE(n)))
+#define CPU_FREE(set) free(set)
 
 static inline int __cpu_count(size_t __size, const cpu_set_t *__set)
 {

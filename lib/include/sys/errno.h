@@ -7,7 +7,21 @@
 #pragma once
 #include_next <sys/errno.h>
 
+/*
+ * Programs see the field, which comes first in struct _reent, as a variable of its own: gcc takes
+ * for granted that what a builtin function like malloc() or exp() sets is an external int, and
+ * would keep a value from before the call of anything else.
+ */
 #ifndef _REENT_ONLY
 #undef errno
+#ifdef __UNIK_BUILDING_NEWLIB
 #define errno (__tls_reent._errno)
+#else
+#ifdef __cplusplus
+extern "C"
+#endif
+	extern __thread int __unik_errno __asm__("__tls_reent")
+		__attribute__((tls_model("local-exec")));
+#define errno __unik_errno
+#endif
 #endif

@@ -12,6 +12,7 @@
 
 #define _POSIX_VERSION               200809L
 #define _POSIX_CLOCK_SELECTION       200809L
+#define _POSIX_CPUTIME               200809L
 #define _POSIX_FSYNC                 200809L
 #define _POSIX_IPV6                  200809L
 #define _POSIX_MONOTONIC_CLOCK       200809L
@@ -19,6 +20,7 @@
 #define _POSIX_REALTIME_SIGNALS      200809L
 #define _POSIX_REGEXP                1
 #define _POSIX_THREAD_SAFE_FUNCTIONS 200809L
+#define _POSIX_THREAD_CPUTIME        200809L
 #define _POSIX_TIMEOUTS              200809L
 #define _POSIX_TIMERS                200809L
 

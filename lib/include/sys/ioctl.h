@@ -29,7 +29,14 @@
 #define FIOCLEX  0x5451 /* sets FD_CLOEXEC */
 #define FIONCLEX 0x5450 /* clears it */
 
-#define TIOCGWINSZ 0x5413 /* struct winsize *: size of the terminal */
+/* Of a terminal, once the program has used a function of <termios.h>. */
+#define TCGETS     0x5401 /* struct termios *, as tcgetattr() */
+#define TCSETS     0x5402 /* as tcsetattr(): TCSANOW, TCSADRAIN, TCSAFLUSH */
+#define TCSETSW    0x5403
+#define TCSETSF    0x5404
+#define TCFLSH     0x540b /* int, not a pointer, as tcflush() */
+#define TIOCGWINSZ 0x5413 /* struct winsize *: size of the terminal, 0 unknown */
+#define TIOCSWINSZ 0x5414
 
 struct winsize {
 	unsigned short ws_row, ws_col;       /* [characters] */

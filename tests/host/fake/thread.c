@@ -200,6 +200,27 @@ void thread_yield(void)
 	run_another();
 }
 
+int thread_park_interruptible(ns_t deadline)
+{
+	running();
+	return thread_interrupted() ? -EINTR : thread_park(deadline);
+}
+
+void thread_interrupt(struct thread *t)
+{
+	t->interrupt = true;
+	thread_unpark(t);
+}
+
+int thread_sleep_interruptible(ns_t deadline)
+{
+	int err = 0;
+
+	while (err != -EINTR && fake_time < deadline)
+		err = thread_park_interruptible(deadline);
+	return err == -EINTR ? err : 0;
+}
+
 void thread_sleep(ns_t deadline)
 {
 	while (fake_time < deadline)

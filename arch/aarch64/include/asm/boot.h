@@ -21,6 +21,11 @@
 #define SCTLR_RES1   0x30d00800 /* bits that were reserved as one in Armv8.0 */
 #define SCTLR_MMU_ON (SCTLR_RES1 | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I)
 
+#define SCTLR_ENIA (1 << 31) /* PACIASP and AUTIASP do what they say */
+
+#define ISAR1_APA_SHIFT  4 /* APA and API: some algorithm for addresses is there */
+#define ISAR2_APA3_SHIFT 12
+
 #define HCR_RW      (1 << 31) /* EL1 is AArch64 */
 #define HCR_API_APK (3 << 40) /* pointer authentication does not trap */
 #define CPTR_EL2    0x33ff    /* no traps for FP; SVE is not used */

@@ -19,6 +19,9 @@
 /* What was written to a system register counts from here on. */
 #define sysreg_sync() __asm__ volatile("isb" ::: "memory")
 
+/* Reading a system register has said that memory was written: it is seen from here on. */
+#define sysreg_memory_sync() __asm__ volatile("dsb sy" ::: "memory")
+
 /* sysreg_field() - a 4-bit field of an ID register. */
 static inline unsigned sysreg_field(uint64_t id, unsigned shift)
 {

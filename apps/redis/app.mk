@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: BSD-2-Clause
+redis-archive := redis_7.0.15.orig.tar.gz
+redis-sha256  := 4b1dc4ee6d622a09fff9c6777191209750fb5e5a725ef78ea012d6eef4c22982
+redis-beside  := redis-server
+redis-images  := redis=src/redis-server
+redis-modules := build/redis.cpio
+redis-ports   := 6379:6379
+redis-mem     := 128M
+redis-args    := /redis.conf
+
+redis-configure := cp -R "$$SRC"/. .
+
+# Its makefiles ask uname for the system; ours has no case of its own there.
+define redis-make
+set -- uname_S=Unik CC=unik-cc AR=unik-ar RANLIB=unik-ranlib MALLOC=libc
+make -C deps -j$$JOBS "$$@" hiredis linenoise lua hdr_histogram
+make -C src -j$$JOBS "$$@" OPTIMIZATION=-O2 redis-server \
+	REDIS_LDFLAGS="-Wl,-Map,redis-server.map -Wl,--defsym=unik_stack_bytes=0x80000"
+endef
+
+build/redis.cpio: tools/mkarchive $(wildcard apps/redis/files/*)
+	$(call say,PACK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) tools/mkarchive -o $@ apps/redis/files

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * shm.c - shared memory objects: files of the memory file system on /dev/shm.
+ *
+ * POSIX.1-2017, shm_open(): what a name without a leading slash means is left open; here it is
+ * the same as with one.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "lib/libc/result.h"
+
+#define SHM_DIRECTORY "/dev/shm/"
+
+static int path_of(const char *name, char path[sizeof(SHM_DIRECTORY) + NAME_MAX])
+{
+	while (*name == '/')
+		name++;
+	if (!*name || strchr(name, '/'))
+		return -EINVAL;
+	if (strlen(name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	strcpy(path, SHM_DIRECTORY);
+	strcat(path, name);
+	return 0;
+}
+
+UNIK_API int shm_open(const char *name, int flags, mode_t mode)
+{
+	char path[sizeof(SHM_DIRECTORY) + NAME_MAX];
+	int err = path_of(name, path);
+
+	return err ? (int)posix_result(err) : open(path, flags | O_CLOEXEC, mode);
+}
+
+UNIK_API int shm_unlink(const char *name)
+{
+	char path[sizeof(SHM_DIRECTORY) + NAME_MAX];
+	int err = path_of(name, path);
+
+	return err ? (int)posix_result(err) : unlink(path);
+}

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The machines that the system tests run on, and the ways to boot, per architecture.
+
+A machine is named as `tools/unik run --machine` takes it; "+mmio" or "+pci" behind it puts its
+virtio devices on that bus. The first is where a test runs that does not say.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from guest import ARCH
+
+
+@dataclass(frozen=True)
+class Arch:
+    machines: tuple
+    cd_boots: tuple      # (how, machine)
+    cpus: tuple
+    old_cpu: str         # one with little beyond the architecture's baseline
+    guest_machines: tuple      # where the programs of tests/guest run
+    guest_net_machines: tuple  # where those run that want a network
+    large_machines: tuple      # where much RAM lies above 4 GiB
+    panic_machines: tuple
+
+
+KNOWN = {
+    "x86_64": Arch(
+        machines=("pc", "q35", "microvm"),
+        cd_boots=tuple((how, machine) for how in ("iso-bios-mb1", "iso-bios-mb2", "iso-uefi")
+                       for machine in ("pc", "q35")),
+        cpus=("qemu64", "max", "Skylake-Client"), old_cpu="qemu64",
+        guest_machines=("pc",), guest_net_machines=("pc",), large_machines=("pc", "q35"),
+        panic_machines=("pc", "microvm")),
+    "aarch64": Arch(
+        machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
+        cd_boots=(),
+        cpus=("cortex-a53", "cortex-a76", "max"), old_cpu="cortex-a53",
+        guest_machines=("virt", "virt,gic-version=3+mmio"),
+        guest_net_machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
+        large_machines=("virt",), panic_machines=("virt", "virt,gic-version=3")),
+}
+
+HERE = KNOWN[ARCH]
+DEFAULT = HERE.machines[0]
+PATHS = [("kernel", machine) for machine in HERE.machines] + list(HERE.cd_boots)
+
+every_machine = pytest.mark.parametrize("machine", HERE.machines)
+every_path = pytest.mark.parametrize("how,machine", PATHS)
+only_x86_64 = pytest.mark.skipif(ARCH != "x86_64", reason="is about the PC's ways to boot")
+
+
+def options(machine):
+    """Words for `unik run`."""
+    name, _, bus = machine.partition("+")
+    return ["--machine", name, *(["--virtio", bus] if bus else [])]
+
+
+def is_mmio(machine):
+    return machine == "microvm" or machine.endswith("+mmio")

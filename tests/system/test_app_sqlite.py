@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""SQLite's shell and speed test, unmodified, as images."""
+
+import os
+
+import pytest
+
+from guest import BUILD
+
+SQLITE = os.path.join(BUILD, "sqlite.elf")
+SPEEDTEST = os.path.join(BUILD, "speedtest1.elf")
+pytestmark = pytest.mark.skipif(not os.path.exists(SPEEDTEST), reason="make app-sqlite")
+
+SCRIPT = """
+create table town(id integer primary key, name text not null unique, people int);
+insert into town(name, people) values('Bonn', 330000), ('Kiel', 247000), ('Jena', 111000);
+begin; delete from town; rollback;
+begin; update town set people = people + 1 where name like 'K%'; commit;
+select name, people from town order by people;
+create index by_people on town(people);
+with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+  insert into town(name, people) select printf('t%06d', i), i * 7919 % 20011 from n;
+select count(*), sum(people), max(name) from town;
+select json_extract('{"a":[1,2,{"b":"deep"}]}', '$.a[2].b'), round(sqrt(2), 6), upper('x');
+create virtual table note using fts5(body);
+insert into note values('the quick brown fox'), ('a lazy dog'), ('quick silver');
+select rowid from note where note match 'quick' order by rowid;
+create virtual table box using rtree(id, x0, x1);
+insert into box values(1, 0, 10), (2, 5, 15), (3, 20, 30);
+select count(*) from box where x0 < 12 and x1 > 8;
+insert into town(name) values('Bonn');
+pragma integrity_check;
+"""
+ANSWERS = ["Jena|111000", "Kiel|247001", "Bonn|330000", "20003|200813315|t020000",
+           "deep|1.414214|X", "1", "3", "2"]
+REFUSAL = "UNIQUE constraint failed: town.name"
+
+
+@pytest.fixture
+def sqlite(unik):
+    def call(*args, script=""):
+        return unik("run", SQLITE, "--rng", "-m", "128M", "--", "-batch", *args,
+                    stdin=(script + "\n.exit 7\n").encode(), timeout_s=55)
+
+    return call
+
+
+def lines(done):
+    return [line for line in done.stdout.replace("\r", "").splitlines()
+            if not line.endswith(";") and line.strip()]
+
+
+@pytest.mark.parametrize("path", [":memory:", "/tmp/test.db"])
+def test_script(sqlite, path):
+    done = sqlite(path, script=SCRIPT)
+    said = [line for line in lines(done) if line in ANSWERS or REFUSAL in line or line == "ok"]
+    assert [line for line in said if line in ANSWERS] == ANSWERS, done.stdout
+    assert any(REFUSAL in line for line in said) and said[-1] == "ok", done.stdout
+    assert done.returncode == 7
+
+
+@pytest.mark.parametrize("mode", ["delete", "truncate", "persist", "memory", "wal"])
+def test_journal_modes(sqlite, mode):
+    """What is committed is there after a second opening; what is rolled back is not."""
+    done = sqlite("/tmp/test.db", script=f"""
+pragma journal_mode={mode};
+create table t(x); insert into t values(1);
+begin; insert into t values(2); rollback;
+.open /tmp/test.db
+select 'left ' || group_concat(x) from t;
+pragma integrity_check;""")
+    said = lines(done)
+    assert mode in said and "left 1" in said and "ok" in said, done.stdout
+
+
+@pytest.mark.limit(240)
+def test_speedtest(unik):
+    done = unik("run", SPEEDTEST, "--rng", "-m", "256M", "--", "--memdb", "--size", "5", timeout_s=230)
+    assert done.returncode == 0 and "TOTAL" in done.stdout, done.stdout[-2000:]
