@@ -71,6 +71,7 @@ src-y += lib/posix/uio.c
 src-y += lib/posix/unik.c
 src-y += lib/posix/unix_data.c
 src-y += lib/posix/unix_option.c
+src-y += lib/posix/unix_path.c
 src-y += lib/posix/unix_socket.c
 fast-y += lib/posix/epoll_set.c
 fast-y += lib/posix/poll.c
