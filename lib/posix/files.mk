@@ -67,6 +67,7 @@ src-y += lib/posix/tty.c
 src-y += lib/posix/uio.c
 src-y += lib/posix/unik.c
 src-y += lib/posix/unix_data.c
+src-y += lib/posix/unix_name.c
 src-y += lib/posix/unix_option.c
 src-y += lib/posix/unix_path.c
 src-y += lib/posix/unix_socket.c

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * unix_socket.h - sockets of the local family, between its parts: names and connections
- * (unix_socket.c), data (unix_data.c), options (unix_option.c).
+ * unix_socket.h - sockets of the local family, between its parts: connections
+ * (unix_socket.c), names (unix_name.c; in the file system: unix_path.c), data (unix_data.c),
+ * options (unix_option.c).
  *
  * What is sent is queued on the receiver as packets; a stream reads through them, the other kinds
  * take one at a time. What a sender may have queued is limited by its SO_SNDBUF.
@@ -110,6 +111,12 @@ void unix_target_end(struct unix_target *t);
 /* unix_find() - the socket that a name leads to; under unix_lock, and good for as long.
  * -ECONNREFUSED nobody there; -EPROTOTYPE of another type. */
 int unix_find(const struct unix_target *t, int type, struct unix_socket **out);
+
+int unix_bind(struct file *f, const struct sockaddr *name, socklen_t len);
+
+/* unix_unbind() - s is found by its name no more; under unix_lock. Returns the object in the file
+ * system with the name's reference, to be put without the lock, or NULL. */
+struct vnode *unix_unbind(struct unix_socket *s);
 
 /* unix_name_put() - drop a reference; NULL is allowed. Under unix_lock. */
 void unix_name_put(struct unix_name *n);
