@@ -199,15 +199,15 @@ include apps/apps.mk
 
 APP     ?= httpd
 MEM     ?= $(or $($(APP)-mem),64M)
-MACHINE ?= pc
+MACHINE ?=
 PORTS   ?= $($(APP)-ports)
 ARGS    ?= $($(APP)-args)
 image   := $(O)/$(APP).elf
 modules  = $($(APP)-modules)
 UNIK    := $(PYTHON) tools/unik
 
-run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm] [ARGS="..."]
-	$(Q)$(UNIK) run $(image) --rng -m $(MEM) --machine $(MACHINE) $(PORTS:%=-p %) \
+run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [PORTS=8080:80] [MEM=64M] [MACHINE=pc|q35|microvm, or virt on aarch64] [ARGS="..."]
+	$(Q)$(UNIK) run $(image) --rng -m $(MEM) $(MACHINE:%=--machine %) $(PORTS:%=-p %) \
 		$(modules:%=--module %) $(if $(ARGS),-- $(ARGS))
 
 size: $(image) ## what is in the image of APP, per folder and object, and why

@@ -11,8 +11,8 @@
 #include "kernel/sched.h"
 #include <asm/sysreg.h>
 
-#define FAULT_STACK_BYTES \
-	8192 /* the upper half for faults, the lower for faults in their handling */
+#define FAULT_STACK_BYTES  12288 /* for faults; its lowest part for faults in their handling */
+#define NESTED_STACK_BYTES 4096
 
 #define ISAR0_RNDR_SHIFT 60
 
@@ -37,7 +37,7 @@ void cpu_init_boot(void)
 
 	c->preempt.unwanted = 1;
 	c->irq_stack = (uintptr_t)boot_stack_top;
-	c->fault_stack = (uintptr_t)fault_stack + FAULT_STACK_BYTES / 2;
+	c->nested_stack = (uintptr_t)fault_stack + NESTED_STACK_BYTES;
 	sysreg_write(tpidr_el1, (uintptr_t)c);
 	sysreg_write(tpidrro_el0, 0);
 	set_exception_stack(fault_stack + FAULT_STACK_BYTES);

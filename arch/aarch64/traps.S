@@ -9,7 +9,7 @@
  */
 #include <asm/cpu_offsets.h>
 
-#define IRQ_FRAME_BYTES 192		/* x0 to x19, x29, x30, ELR, SPSR */
+#define VECTOR_IRQ      1
 #define FPU_FRAME_BYTES 528		/* FPSR, FPCR, q0 to q31 */
 
 	.text
@@ -19,12 +19,12 @@ trap_vectors:
 	.set	vector, 0
 	.rept	16
 	.balign	0x80
-	.if	vector == 1
+	.if	vector == VECTOR_IRQ
 	b	irq_entry
 	.else
 	.if	vector >= 4
 	mrs	x18, tpidr_el1
-	ldr	x18, [x18, #CPU_STACK_FOR_FAULTS]
+	ldr	x18, [x18, #CPU_NESTED_STACK]
 	mov	sp, x18
 	.endif
 	sub	sp, sp, #TRAP_FRAME_BYTES
@@ -35,9 +35,15 @@ trap_vectors:
 	.set	vector, vector + 1
 	.endr
 
-/* The order of struct trap_frame. trap_handle() returns when a page has come: back at once. */
+/*
+ * Exceptions: speed is no matter.
+ *
+ * 1. struct trap_frame goes on the fault stack.
+ * 2. trap_handle() panics, or says with which frame to go on, on the thread's stack or another; or
+ *    NULL: back at once, a page has come.
+ */
 trap_common:
-	str	x0, [sp, #TRAP_VECTOR]
+	stp	x0, xzr, [sp, #TRAP_VECTOR]
 	stp	x2, x3, [sp, #16]
 	stp	x4, x5, [sp, #32]
 	stp	x6, x7, [sp, #48]
@@ -63,38 +69,26 @@ trap_common:
 	mov	x29, xzr
 	mov	x0, sp
 	bl	trap_handle
-	ldp	x0, x1, [sp, #TRAP_PC]
-	msr	elr_el1, x0
-	msr	spsr_el1, x1
-	ldp	x0, x1, [sp]
-	ldp	x2, x3, [sp, #16]
-	ldp	x4, x5, [sp, #32]
-	ldp	x6, x7, [sp, #48]
-	ldp	x8, x9, [sp, #64]
-	ldp	x10, x11, [sp, #80]
-	ldp	x12, x13, [sp, #96]
-	ldp	x14, x15, [sp, #112]
-	ldp	x16, x17, [sp, #128]
-	ldp	x18, x19, [sp, #144]
-	ldp	x20, x21, [sp, #160]
-	ldp	x22, x23, [sp, #176]
-	ldp	x24, x25, [sp, #192]
-	ldp	x26, x27, [sp, #208]
-	ldp	x28, x29, [sp, #224]
-	ldr	x30, [sp, #240]
+	mov	x30, sp
 	add	sp, sp, #TRAP_FRAME_BYTES
-	eret
+	cbz	x0, trap_return
+	mov	x19, x0
+	msr	sp_el0, x0
+	msr	spsel, #0
+	b	trap_go_on
 
 /*
- * 1. What a callee may change, and x19, goes on the interrupted thread's stack.
+ * Interrupts.
+ *
+ * 1. What a callee may change, and x19, goes into a struct trap_frame on the thread's stack.
  * 2. The handler runs on this CPU's interrupt stack. Interrupts stay off, so it does not nest.
  * 3. With a switch wanted and preemption allowed, the thread gives the CPU away from its own
- *    stack, with all its FPU registers saved there; it comes back here when it runs again.
+ *    stack, with all its registers saved there; it comes back here when it runs again.
  */
 irq_entry:
 	stp	x0, x1, [sp, #-16]!
 	mrs	x0, sp_el0
-	sub	x0, x0, #IRQ_FRAME_BYTES
+	sub	x0, x0, #TRAP_FRAME_BYTES
 	stp	x2, x3, [x0, #16]
 	ldp	x2, x3, [sp], #16
 	stp	x2, x3, [x0]
@@ -106,10 +100,12 @@ irq_entry:
 	stp	x14, x15, [x0, #112]
 	stp	x16, x17, [x0, #128]
 	stp	x18, x19, [x0, #144]
-	stp	x29, x30, [x0, #160]
+	str	x29, [x0, #TRAP_X28 + 8]
+	add	x1, x0, #TRAP_FRAME_BYTES
+	stp	x30, x1, [x0, #TRAP_X30]
 	mrs	x1, elr_el1
 	mrs	x2, spsr_el1
-	stp	x1, x2, [x0, #176]
+	stp	x1, x2, [x0, #TRAP_PC]
 	mov	x19, x0
 	mrs	x1, tpidr_el1
 	ldr	x2, [x1, #CPU_IRQ_STACK]
@@ -125,8 +121,37 @@ irq_entry:
 	sub	w2, w2, #1
 	str	w2, [x1, #CPU_PREEMPT]
 	ldr	x2, [x1, #CPU_PREEMPT]
-	cbnz	x2, 1f
+	cbz	x2, 1f
 
+	ldp	x0, x1, [sp, #TRAP_PC]
+	msr	elr_el1, x0
+	msr	spsr_el1, x1
+	ldp	x0, x1, [sp]
+	ldp	x2, x3, [sp, #16]
+	ldp	x4, x5, [sp, #32]
+	ldp	x6, x7, [sp, #48]
+	ldp	x8, x9, [sp, #64]
+	ldp	x10, x11, [sp, #80]
+	ldp	x12, x13, [sp, #96]
+	ldp	x14, x15, [sp, #112]
+	ldp	x16, x17, [sp, #128]
+	ldp	x18, x19, [sp, #144]
+	ldr	x29, [sp, #TRAP_X28 + 8]
+	ldr	x30, [sp, #TRAP_X30]
+	add	sp, sp, #TRAP_FRAME_BYTES
+	eret
+
+1:
+	stp	x20, x21, [x19, #160]
+	stp	x22, x23, [x19, #176]
+	stp	x24, x25, [x19, #192]
+	stp	x26, x27, [x19, #208]
+	str	x28, [x19, #TRAP_X28]
+	mov	x0, #VECTOR_IRQ
+	stp	x0, xzr, [x19, #TRAP_VECTOR]
+
+/* With a whole struct trap_frame at x19 and sp: what may take its time, or not come back. */
+trap_go_on:
 	sub	sp, sp, #FPU_FRAME_BYTES
 	mrs	x0, fpsr
 	mrs	x1, fpcr
@@ -147,7 +172,8 @@ irq_entry:
 	stp	q26, q27, [sp, #432]
 	stp	q28, q29, [sp, #464]
 	stp	q30, q31, [sp, #496]
-	bl	sched_preempt
+	mov	x0, x19
+	bl	trap_exit
 	ldp	x0, x1, [sp]
 	msr	fpsr, x0
 	msr	fpcr, x1
@@ -167,23 +193,33 @@ irq_entry:
 	ldp	q26, q27, [sp, #432]
 	ldp	q28, q29, [sp, #464]
 	ldp	q30, q31, [sp, #496]
-	add	sp, sp, #FPU_FRAME_BYTES
+	mov	x30, x19
+	msr	spsel, #1
 
-1:	ldp	x0, x1, [sp, #176]
+/* All registers from the frame at x30. Below the stack pointer that it has is nobody's memory, but
+ * interrupts are off. */
+trap_return:
+	ldp	x0, x1, [x30, #TRAP_PC]
 	msr	elr_el1, x0
 	msr	spsr_el1, x1
-	ldp	x0, x1, [sp]
-	ldp	x2, x3, [sp, #16]
-	ldp	x4, x5, [sp, #32]
-	ldp	x6, x7, [sp, #48]
-	ldp	x8, x9, [sp, #64]
-	ldp	x10, x11, [sp, #80]
-	ldp	x12, x13, [sp, #96]
-	ldp	x14, x15, [sp, #112]
-	ldp	x16, x17, [sp, #128]
-	ldp	x18, x19, [sp, #144]
-	ldp	x29, x30, [sp, #160]
-	add	sp, sp, #IRQ_FRAME_BYTES
+	ldr	x0, [x30, #TRAP_SP]
+	msr	sp_el0, x0
+	ldp	x0, x1, [x30, #0]
+	ldp	x2, x3, [x30, #16]
+	ldp	x4, x5, [x30, #32]
+	ldp	x6, x7, [x30, #48]
+	ldp	x8, x9, [x30, #64]
+	ldp	x10, x11, [x30, #80]
+	ldp	x12, x13, [x30, #96]
+	ldp	x14, x15, [x30, #112]
+	ldp	x16, x17, [x30, #128]
+	ldp	x18, x19, [x30, #144]
+	ldp	x20, x21, [x30, #160]
+	ldp	x22, x23, [x30, #176]
+	ldp	x24, x25, [x30, #192]
+	ldp	x26, x27, [x30, #208]
+	ldp	x28, x29, [x30, #224]
+	ldr	x30, [x30, #TRAP_X30]
 	eret
 
 	.section .note.GNU-stack, "", @progbits

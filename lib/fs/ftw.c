@@ -112,9 +112,13 @@ static int visit_directory(struct tree *t, const struct stat *st, size_t len, in
 static int visit(struct tree *t, size_t len, int depth, const struct level *above)
 {
 	struct stat st;
-	int type = FTW_F;
+	int type = FTW_F, err;
 
-	if ((t->flags & FTW_PHYS ? lstat : stat)(t->path, &st) != 0) {
+	if (t->flags & FTW_PHYS)
+		err = lstat(t->path, &st);
+	else
+		err = stat(t->path, &st);
+	if (err) {
 		if (errno != ENOENT && errno != ELOOP)
 			return -1;
 		if (lstat(t->path, &st) != 0)

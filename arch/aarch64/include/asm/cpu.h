@@ -25,7 +25,7 @@ union cpu_preempt {
 struct cpu {
 	union cpu_preempt preempt;
 	uintptr_t irq_stack;   /* top of the interrupt stack */
-	uintptr_t fault_stack; /* top of the stack of faults in the handling of a fault */
+	uintptr_t nested_stack; /* top of the stack of faults in the handling of a fault */
 	bool idling;           /* in the idle loop, or polling before it */
 	bool irq_seen;         /* an interrupt came since idling last looked, or it saw more */
 	unsigned index;
@@ -34,7 +34,7 @@ struct cpu {
 
 _Static_assert(offsetof(struct cpu, preempt) == CPU_PREEMPT, "cpu_offsets.h");
 _Static_assert(offsetof(struct cpu, irq_stack) == CPU_IRQ_STACK, "cpu_offsets.h");
-_Static_assert(offsetof(struct cpu, fault_stack) == CPU_STACK_FOR_FAULTS, "cpu_offsets.h");
+_Static_assert(offsetof(struct cpu, nested_stack) == CPU_NESTED_STACK, "cpu_offsets.h");
 
 /* Values that cpu_irq_save() returns: PSTATE.I as DAIF shows it. */
 #define CPU_IRQ_ON  0

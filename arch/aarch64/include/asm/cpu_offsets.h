@@ -5,7 +5,7 @@
 /* struct cpu */
 #define CPU_PREEMPT     0 /* depth, then `no switch wanted`: one 64-bit word */
 #define CPU_IRQ_STACK   8
-#define CPU_STACK_FOR_FAULTS 16
+#define CPU_NESTED_STACK 16
 
 /* struct context */
 #define CONTEXT_SP  0
@@ -20,6 +20,8 @@
 
 /* struct trap_frame */
 #define TRAP_FRAME_BYTES 304
+#define TRAP_X28         224 /* x28, x29 */
+#define TRAP_X30         240
 #define TRAP_SP          248
 #define TRAP_PC          256
 #define TRAP_ESR         272
