@@ -4,4 +4,4 @@
 #pragma once
 
 #define MMU_USER_START 0x10000UL
-#define MMU_USER_END   0xfffffffff000UL
+#define MMU_USER_END   0x7ffffffff000UL
