@@ -307,6 +307,7 @@ static UNIK_NOINLINE void output_whole(struct tcp_pcb *pcb)
 {
 	bool no_delay = tcp_nagle_disabled(pcb);
 
+	tcp_pcb_touch(pcb); /* for the slow tick to come */
 	if (!pcb->unsent || (!pcb->unsent->next && pcb->unsent->len < pcb->mss))
 		return;
 	tcp_nagle_enable(pcb);

@@ -40,8 +40,8 @@ static bool is_cancellable(const struct signal_thread *s)
 	return s->cancelled && !s->cancel_disabled;
 }
 
-/* A thread that was interrupted inside of the library, or is ready there, gets another interrupt
- * soon; one that sleeps there with a lock is looked after less and less often. */
+/* A thread that was interrupted inside of the library gets another interrupt soon, at a moment that
+ * keeps no step with what it does; one that does not run is looked after less and less often. */
 static void retry(struct timer *timer)
 {
 	struct signal_thread *s = container_of(timer, struct signal_thread, retry);
@@ -49,9 +49,12 @@ static void retry(struct timer *timer)
 	irq_state_t irq = spin_lock_irqsave(&signal_lock);
 
 	if (!s->ended && READ_ONCE(t->kernel->interrupt)) {
-		if (t->kernel == thread_current())
+		if (t->kernel == thread_current() && t->kernel->state == THREAD_RUNNING) {
 			cpu_preempt_request();
-		s->retry_after = MIN(MAX(2 * s->retry_after, RETRY_FIRST), RETRY_MOST);
+			s->retry_after = RETRY_FIRST + (ns_t)(cpu_cycles() % RETRY_FIRST);
+		} else {
+			s->retry_after = MIN(2 * s->retry_after, RETRY_MOST);
+		}
 		timer_arm(timer, time_deadline(s->retry_after));
 	}
 	spin_unlock_irqrestore(&signal_lock, irq);

@@ -3,14 +3,14 @@
 // link: net/addr.c net/checksum.c net/err.c net/hooks.c net/icmp_error.c net/mem.c net/netif.c
 // link: net/offload.c net/resolve.c net/socket.c net/sockopt.c net/start.c net/tcp_io.c
 // link: net/lwip_sums.c
-// link: net/tcp_socket.c net/timers.c net/udp_socket.c
+// link: net/connect.c net/tcp_connect.c net/igmp_hooks.c net/groups.c
+// link: net/sockopt_rare.c net/sockopt_tcp.c
+// link: net/tcp_later.c net/tcp_socket.c net/timers.c net/udp_socket.c
 // link: kernel/wait.c kernel/mutex.c kernel/timer.c lib/base/pheap.c
 // link: $(lwip-y:%=$(LWIP_SRC)/src/%)
 // flags: -Inet -I$(LWIP_SRC)/src/include -DNET_HOST_TEST -D_GNU_SOURCE -Wno-address
 // -Wno-unused-function
 #include "tests/host/net.h"
-
-static struct socket *server, *accepted;
 
 enum { PAIRS = 40 };
 
@@ -77,7 +77,7 @@ static void test_transfer_wakes(void)
 	CHECK_EQ(do_recv(ends[7][1], b, sizeof(b), 0), 3);
 	CHECK_EQ(do_send(ends[7][1], "defg", 4, 0), 4);
 	CHECK_EQ(do_send(ends[20][1], "h", 1, MSG_MORE), 1);
-	CHECK_EQ(awake(NULL), 4);
+	CHECK_EQ(awake(NULL), 3); /* it is held back, but not for ever */
 	CHECK_EQ(do_recv(ends[7][0], b, sizeof(b), 0), 4);
 	check_all_asleep();
 	CHECK_EQ(do_recv(ends[20][0], b, sizeof(b), 0), 1);
