@@ -79,5 +79,6 @@ member-y += lib/posix/error.c
 member-y += lib/posix/flockfile.c
 member-y += lib/posix/herror.c
 member-y += lib/posix/find_object.c
+member-y += lib/posix/getline.c
 member-y += lib/posix/syslog.c
 member-y += lib/posix/uchar.c
