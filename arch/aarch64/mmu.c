@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * mmu.c - translation tables. Ref: Arm ARM (DDI 0487), D8: stage 1, 4 KiB granule, 48 bits, the
- * upper half (TTBR1_EL1). Levels are counted from the page up, 1 to 4; the Arm ARM counts down.
+ * upper half (TTBR1_EL1); the program's region is the lower (TTBR0_EL1). Levels are counted from
+ * the page up, 1 to 4; the Arm ARM counts down.
  *
  * The tables are reached through the direct map; while booting that is the identity map, so
  * mmu_direct_base is 0 until the final tables are in use.
@@ -30,6 +31,7 @@ extern uintptr_t image_base;
 
 uintptr_t mmu_direct_base;
 static uintptr_t direct_base_next; /* set while building, in force after the jump */
+static uint64_t *upper_root;
 uint64_t *pagetable_root;
 struct spinlock pagetable_lock;
 
@@ -139,12 +141,12 @@ static void build_direct_map(paddr_t (*alloc)(void))
 		struct range r = boot_info.ram.r[i];
 
 		if (r.start < image_pa && r.end > image_pa)
-			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
+			map_level(upper_root, 4, direct_base_next + r.start, r.start,
 				  image_pa - r.start, &m);
 		if (r.start < end && r.end > image_pa)
 			r.start = end;
 		if (r.start < r.end)
-			map_level(pagetable_root, 4, direct_base_next + r.start, r.start,
+			map_level(upper_root, 4, direct_base_next + r.start, r.start,
 				  r.end - r.start, &m);
 	}
 }
@@ -154,13 +156,14 @@ static void map_image(paddr_t (*alloc)(void), char *start, char *end, uint64_t f
 	struct mapping m = { alloc, PTE_MEMORY | flags, 1 };
 	uintptr_t offset = start - image_start;
 
-	map_level(pagetable_root, 4, image_base + offset, image_pa + offset,
+	map_level(upper_root, 4, image_base + offset, image_pa + offset,
 		  ALIGN_UP(end - start, 4096), &m);
 }
 
 /* The page before the headers of the flat image is not the image's. */
 uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 {
+	upper_root = (uint64_t *)alloc();
 	pagetable_root = (uint64_t *)alloc();
 	direct_base_next = DIRECT_REGION + ((random & 0xffff) << 30);
 	map_image(alloc, image_start + BOOT_HEADERS_OFFSET, image_text_end, PTE_READONLY);
@@ -169,16 +172,16 @@ uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 	build_direct_map(alloc);
 	area_base = AREA_REGION + (random >> 16 & 0x3fffff) * 0x200000;
 	pagetable_written();
-	return (uintptr_t)pagetable_root;
+	return (uintptr_t)upper_root;
 }
 
 void pagetable_forget_low(void)
 {
-	sysreg_write(tcr_el1, sysreg_read(tcr_el1) | 1 << TCR_EPD0_SHIFT);
-	sysreg_write(ttbr0_el1, 0);
+	sysreg_write(ttbr0_el1, (uintptr_t)pagetable_root);
 	sysreg_sync();
 	pagetable_flush();
 	mmu_direct_base = direct_base_next;
+	upper_root = phys_to_virt((uintptr_t)upper_root);
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
 }
 
@@ -188,11 +191,16 @@ static uint64_t leaf_flags(unsigned flags)
 	       (flags & MMU_EXEC ? 0 : PTE_PXN) | (flags & MMU_DEVICE ? PTE_DEVICE : 0);
 }
 
+static uint64_t *root_for(uintptr_t va)
+{
+	return va >> 63 ? upper_root : pagetable_root;
+}
+
 int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags)
 {
 	struct mapping m = { alloc_table, leaf_flags(flags), 1 };
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
-	int ret = map_level(pagetable_root, 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
+	int ret = map_level(root_for((uintptr_t)va), 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
 
 	pagetable_written();
 	spin_unlock_irqrestore(&pagetable_lock, s);
@@ -207,7 +215,7 @@ uint64_t pagetable_flags(unsigned flags)
 uint64_t *pagetable_entry(uintptr_t va)
 {
 	struct mapping m = { .alloc = alloc_table };
-	uint64_t *table = pagetable_root;
+	uint64_t *table = root_for(va);
 
 	for (unsigned level = 4; table && level > 1; level--)
 		table = table_below(&table[va >> LEVEL_SHIFT(level) & 511], &m);
@@ -217,7 +225,7 @@ uint64_t *pagetable_entry(uintptr_t va)
 /* The entry that maps va, or NULL; *level is 1 for a page, more for a block. */
 static uint64_t *find_entry(uintptr_t va, unsigned *level)
 {
-	uint64_t *table = pagetable_root;
+	uint64_t *table = root_for(va);
 
 	for (*level = 4;; --*level) {
 		uint64_t *entry = &table[va >> LEVEL_SHIFT(*level) & 511];

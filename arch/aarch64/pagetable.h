@@ -25,5 +25,6 @@ uintptr_t pagetable_random_image_base(uint64_t random);
  */
 uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random);
 
-/* pagetable_forget_low() - at the final address: nothing is mapped one to one any more. */
+/* pagetable_forget_low() - at the final address: nothing is mapped one to one any more; the lower
+ * half is the program's, and empty. */
 void pagetable_forget_low(void);

@@ -13,6 +13,13 @@
 #include <unistd.h>
 #include "tests/check.h"
 
+/* __builtin_trap() is a breakpoint on AArch64. */
+#if defined(__aarch64__)
+#define INVALID_INSTRUCTION() __asm__ volatile("udf #0")
+#else
+#define INVALID_INSTRUCTION() __builtin_trap()
+#endif
+
 static volatile sig_atomic_t ncaught, last_signal, last_code, last_value;
 static int caught[64];
 
@@ -475,7 +482,7 @@ static void test_other_faults(void)
 	CHECK(fault_signal == SIGFPE && fault_code == FPE_INTDIV);
 #endif
 	if (!sigsetjmp(back, 1))
-		__builtin_trap();
+		INVALID_INSTRUCTION();
 	CHECK_EQ(fault_signal, SIGILL);
 	(void)zero;
 }

@@ -34,7 +34,6 @@
 #define CPACR_FPEN  (3 << 20) /* FP and SIMD do not trap */
 #define ICC_SRE_ON  9         /* system registers, also for EL1 */
 
-#define TCR_EPD0_SHIFT 7
 #define TCR_EPD1_SHIFT 23
 /* 48-bit addresses in both halves, 4 KiB granule, tables in cached inner-shareable memory; no
  * walks of the upper half until its tables are there. The physical size (IPS) is added. */

@@ -15,7 +15,7 @@
 #define PTE_ACCESSIBLE     PTE_VALID /* without it the CPU looks at nothing else in the entry */
 #define LEVEL_SHIFT(level) (PAGE_SHIFT + 9 * ((level)-1))
 
-/* The top-level table of the upper half, and the lock of all tables. */
+/* The top-level table of the program's half, and the lock of all tables. */
 extern uint64_t *pagetable_root;
 extern struct spinlock pagetable_lock;
 
