@@ -11,6 +11,7 @@
 #include "kernel/file.h"
 
 struct message;
+struct vnode;
 
 /*
  * What recvmsg() wants beside the data. A protocol calls put() for each piece that it has and
@@ -69,7 +70,10 @@ struct socket_calls {
  *
  * create()   type without SOCK_NONBLOCK and SOCK_CLOEXEC; returns 0 and *out with one reference;
  *            -EPROTONOSUPPORT, -EPROTOTYPE, -ENOMEM
+ * name()     the object in the file system that a path names, with a reference; `make`: a new one,
+ *            -EADDRINUSE when there is something. Here, because only who has the header has paths.
  */
 struct __unik_socket_family {
 	int (*create)(int type, int protocol, struct file **out);
+	int (*name)(const char *path, bool make, struct vnode **out);
 };

@@ -11,6 +11,7 @@ struct question {
 	struct wait_queue wait;
 	bool answered;
 	bool found;
+	bool timed_out; /* nobody answered; or the answer was no */
 	ip_addr_t address;
 };
 
@@ -22,7 +23,17 @@ static bool is_pending(void)
 	return pending != 0;
 }
 
-static struct net_clock answers_clock = { dns_tmr, is_pending, DNS_TMR_INTERVAL, NS_NEVER, NULL };
+/* Whose call it is that gives a question up tells why: the clock's, or that of a packet. */
+static bool in_tick;
+
+static void tick(void)
+{
+	in_tick = true;
+	dns_tmr();
+	in_tick = false;
+}
+
+static struct net_clock answers_clock = { tick, is_pending, DNS_TMR_INTERVAL, NS_NEVER, NULL };
 static bool started;
 
 static void start(void)
@@ -42,6 +53,7 @@ static void on_answer(const char *name, const ip_addr_t *address, void *arg)
 	(void)name;
 	pending--;
 	q->found = address != NULL;
+	q->timed_out = in_tick;
 	if (address)
 		q->address = *address;
 	WRITE_ONCE(q->answered, true);
@@ -92,7 +104,7 @@ int net_resolve(const char *name, int family, void *address)
 		/* The waker held net_lock: once we have it, nobody looks at q any more. */
 		net_enter();
 		net_leave();
-		err = q.found ? ERR_OK : ERR_VAL;
+		err = q.found ? ERR_OK : q.timed_out ? ERR_MEM : ERR_VAL;
 	}
 	if (err == ERR_MEM)
 		return -EAGAIN;

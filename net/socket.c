@@ -385,13 +385,18 @@ static int file_stat(struct file *f, struct stat *out)
 	return 0;
 }
 
+/* The word of <net/if.h>; NULL in images of programs without it. */
+extern int (*const __unik_interface_requests)(unsigned long request, void *arg)
+	__attribute__((weak));
+
 static int file_control(struct file *f, unsigned long request, void *arg)
 {
 	struct socket *s = socket_of_file(f);
 	int n;
 
 	if (request != FIONREAD && request != TIOCOUTQ)
-		return -ENOTTY;
+		return &__unik_interface_requests ? __unik_interface_requests(request, arg)
+						  : -ENOTTY;
 	net_enter();
 	n = s->ops->queued(s, request == TIOCOUTQ);
 	net_leave();

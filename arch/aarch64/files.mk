@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-src-y += arch/aarch64/backtrace.c
 src-y += arch/mmu_range.c
+src-y += arch/aarch64/backtrace.c
 src-y += arch/aarch64/boot.c
 src-y += arch/aarch64/context.S
 src-y += arch/aarch64/cpu.c

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "lib/fs/change.h"
-#include "lib/fs/socket_name.h"
 #include "lib/libc/result.h"
 
 UNIK_API mode_t umask(mode_t mask)
@@ -62,12 +61,8 @@ UNIK_API int unlinkat(int fd, const char *path, int flags)
 	return (int)posix_result(vfs_remove(fd, path, flags & AT_REMOVEDIR));
 }
 
-int (*fs_unlink_socket)(const char *path);
-
 UNIK_API int unlink(const char *path)
 {
-	if (fs_unlink_socket && fs_unlink_socket(path) == 0)
-		return 0;
 	return unlinkat(AT_FDCWD, path, 0);
 }
 
@@ -79,10 +74,7 @@ UNIK_API int rmdir(const char *path)
 /* newlib's remove() knows no directories. */
 UNIK_API int remove(const char *path)
 {
-	int err = fs_unlink_socket ? fs_unlink_socket(path) : -ENOENT;
-
-	if (err)
-		err = vfs_remove(AT_FDCWD, path, false);
+	int err = vfs_remove(AT_FDCWD, path, false);
 
 	if (err == -EISDIR)
 		err = vfs_remove(AT_FDCWD, path, true);

@@ -317,6 +317,8 @@ static int ramfs_open(struct vnode *v, uint32_t flags, struct file **out)
 	const struct device *d = dev_table[ramfs_node_of(v)->device];
 	int err;
 
+	if (S_ISSOCK(v->mode))
+		return -ENXIO;
 	if (!S_ISCHR(v->mode))
 		return vnode_file_open(v, flags, out);
 	if (d->open) {

@@ -19,6 +19,37 @@ struct addrinfo {
 	struct addrinfo *ai_next;
 };
 
+struct hostent {
+	char *h_name;
+	char **h_aliases;
+	int h_addrtype;
+	int h_length; /* of an address [bytes] */
+	char **h_addr_list;
+};
+#define h_addr h_addr_list[0]
+
+struct servent {
+	char *s_name;
+	char **s_aliases;
+	int s_port; /* network byte order */
+	char *s_proto;
+};
+
+struct protoent {
+	char *p_name;
+	char **p_aliases;
+	int p_proto;
+};
+
+/* Errors of the functions with struct hostent. */
+#define HOST_NOT_FOUND 1
+#define TRY_AGAIN      2
+#define NO_RECOVERY    3
+#define NO_DATA        4
+#define NO_ADDRESS     NO_DATA
+#define NETDB_INTERNAL (-1)
+#define NETDB_SUCCESS  0
+
 /* ai_flags */
 #define AI_PASSIVE     0x0001
 #define AI_CANONNAME   0x0002
@@ -42,6 +73,7 @@ struct addrinfo {
 #define EAI_NONAME   -2
 #define EAI_AGAIN    -3
 #define EAI_FAIL     -4
+#define EAI_NODATA   -5
 #define EAI_FAMILY   -6
 #define EAI_SOCKTYPE -7
 #define EAI_SERVICE  -8
@@ -58,5 +90,25 @@ const char *gai_strerror(int __error);
 int getnameinfo(const struct sockaddr *__restrict __addr, socklen_t __addrlen,
 		char *__restrict __host, socklen_t __hostlen, char *__restrict __service,
 		socklen_t __servicelen, int __flags);
+
+/* The older ones. Results last until the same thread's next call; the _r forms use the caller's
+ * memory and return 0 or an error number. */
+int *__unik_h_errno(void);
+#define h_errno (*__unik_h_errno())
+void herror(const char *__text);
+const char *hstrerror(int __error);
+struct hostent *gethostbyname(const char *__name);
+struct hostent *gethostbyname2(const char *__name, int __family);
+struct hostent *gethostbyaddr(const void *__addr, socklen_t __len, int __family);
+int gethostbyname_r(const char *__name, struct hostent *__host, char *__buf, size_t __size,
+		    struct hostent **__result, int *__error);
+int gethostbyname2_r(const char *__name, int __family, struct hostent *__host, char *__buf,
+		     size_t __size, struct hostent **__result, int *__error);
+int gethostbyaddr_r(const void *__addr, socklen_t __len, int __family, struct hostent *__host,
+		    char *__buf, size_t __size, struct hostent **__result, int *__error);
+struct servent *getservbyname(const char *__name, const char *__proto);
+struct servent *getservbyport(int __port, const char *__proto);
+struct protoent *getprotobyname(const char *__name);
+struct protoent *getprotobynumber(int __number);
 
 __END_DECLS

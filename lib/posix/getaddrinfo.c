@@ -7,11 +7,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
-#include <net/if.h>
+#include <net/_if.h>
 #include <stdlib.h>
 #include <string.h>
 #include "lib/base/compiler.h"
 #include "lib/posix/services.h"
+#include "net/net.h"
 #include "net/resolve.h"
 
 #define HOSTS_MOST 2 /* one address of each family */
@@ -115,7 +116,10 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 	int n = 0, err4 = -ENOENT, err6 = -ENOENT;
 	bool mapped = hints->ai_family == AF_INET6 && hints->ai_flags & AI_V4MAPPED;
 
-	if (hints->ai_family != AF_INET) {
+	bool no_ipv6 = hints->ai_flags & AI_ADDRCONFIG && net_address_state(true) &&
+		       net_address_state(false) == 0;
+
+	if (hints->ai_family != AF_INET && !no_ipv6) {
 		h[n].family = AF_INET6;
 		err6 = net_resolve(node, AF_INET6, &h[n].in6);
 		n += !err6;

@@ -5,7 +5,7 @@
  */
 #include <arpa/inet.h>
 #include <netdb.h>
-#include <net/if.h>
+#include <net/_if.h>
 #include <string.h>
 #include "lib/base/fmt.h"
 #include "lib/posix/services.h"

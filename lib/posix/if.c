@@ -3,7 +3,7 @@
  * if.c - network interfaces by name and number. Asking for one starts the network.
  */
 #include <errno.h>
-#include <net/if.h>
+#include <net/_if.h>
 #include <stdlib.h>
 #include <string.h>
 #include "lib/base/compiler.h"

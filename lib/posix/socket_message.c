@@ -88,7 +88,7 @@ static ssize_t receive_one(struct file *f, struct msghdr *h, int flags)
 	return n;
 }
 
-UNIK_API ssize_t recvmsg(int fd, struct msghdr *h, int flags)
+static long receive_once(int fd, struct msghdr *h, int flags)
 {
 	long ret;
 	struct file *f = socket_fd_get(fd, &ret);
@@ -97,7 +97,12 @@ UNIK_API ssize_t recvmsg(int fd, struct msghdr *h, int flags)
 		ret = receive_one(f, h, flags);
 		file_put(f);
 	}
-	return posix_result(ret);
+	return ret;
+}
+
+UNIK_API ssize_t recvmsg(int fd, struct msghdr *h, int flags)
+{
+	return posix_call(receive_once(fd, h, flags));
 }
 
 /* Until all are filled, nothing more is there (MSG_WAITFORONE: after the first), or `deadline`. */
@@ -262,7 +267,7 @@ static ssize_t send_one(struct file *f, const struct msghdr *h, int flags)
 	return n;
 }
 
-UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
+static long send_once(int fd, const struct msghdr *h, int flags)
 {
 	long ret;
 	struct file *f = socket_fd_get(fd, &ret);
@@ -271,7 +276,19 @@ UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
 		ret = send_one(f, h, flags);
 		file_put(f);
 	}
-	return posix_result(ret);
+	return ret;
+}
+
+UNIK_API ssize_t sendmsg(int fd, const struct msghdr *h, int flags)
+{
+	long ret;
+
+	do {
+		ret = send_once(fd, h, flags);
+		if (ret >= 0)
+			return ret;
+	} while (flags & MSG_NOSIGNAL ? posix_failed_quietly(ret) : posix_failed(ret));
+	return -1;
 }
 
 UNIK_API int sendmmsg(int fd, struct mmsghdr *v, unsigned n, int flags)

@@ -188,8 +188,8 @@ static ssize_t take(char *out, size_t len)
 }
 
 /* Wait without lines: for c_cc[VMIN] bytes, each at most c_cc[VTIME] after the one before. Returns
- * when as much is there as will be. Ref: XBD 11.1.7. */
-static void wait_bytes(struct file *f, size_t len)
+ * when as much is there as will be: 0 or -EINTR. Ref: XBD 11.1.7. */
+static int wait_bytes(struct file *f, size_t len)
 {
 	ns_t span = mode.c_cc[VTIME] * (NS_PER_S / 10);
 	uint32_t least = (uint32_t)MIN(len, (size_t)mode.c_cc[VMIN]), have = 0;
@@ -197,15 +197,18 @@ static void wait_bytes(struct file *f, size_t len)
 
 	if (least == 0 && span == 0) {
 		available();
-		return;
+		return 0;
 	}
 	while (have < MAX(least, 1u)) {
-		if (wait_event_until(&f->wait, available() > have, deadline))
-			return;
+		int err = wait_event_interruptible_until(&f->wait, available() > have, deadline);
+
+		if (err)
+			return err == -EINTR && have == 0 ? err : 0;
 		have = available();
 		if (span)
 			deadline = time_deadline(span);
 	}
+	return 0;
 }
 
 static ssize_t tty_read(struct file *f, const struct iovec *iov, int niov)
@@ -221,11 +224,13 @@ static ssize_t tty_read(struct file *f, const struct iovec *iov, int niov)
 		bool lines = by_lines(), nonblocking = READ_ONCE(f->flags) & O_NONBLOCK;
 
 		if (nonblocking)
-			available();
+			n = available() ? 0 : -EAGAIN;
 		else if (lines)
-			wait_event(&f->wait, available() > 0);
+			n = wait_event_interruptible(&f->wait, available() > 0);
 		else
-			wait_bytes(f, iov->iov_len);
+			n = wait_bytes(f, iov->iov_len);
+		if (n == -EINTR)
+			return n;
 		n = take(iov->iov_base, iov->iov_len);
 		if (n != -EAGAIN || nonblocking)
 			return n;

@@ -148,7 +148,7 @@ static bool can_send(struct unix_socket *s, void *arg)
 }
 
 /* Where a message goes: the named socket, or the peer. Under the lock. */
-static int find_goal(struct unix_socket *s, const struct message *m, struct unix_socket **to)
+static int find_goal(struct unix_socket *s, const struct unix_target *t, struct unix_socket **to)
 {
 	if (s->error) {
 		int err = s->error;
@@ -158,8 +158,8 @@ static int find_goal(struct unix_socket *s, const struct message *m, struct unix
 	}
 	if (s->write_over)
 		return -EPIPE;
-	if (m->name && m->name_len && s->type == SOCK_DGRAM) {
-		int err = unix_find(m->name, m->name_len, s->type, to);
+	if (t) {
+		int err = unix_find(t, s->type, to);
 
 		if (!err && (*to)->peer && (*to)->peer != s)
 			err = -EPERM;
@@ -169,21 +169,19 @@ static int find_goal(struct unix_socket *s, const struct message *m, struct unix
 		return s->type == SOCK_DGRAM ? -EDESTADDRREQ : -ENOTCONN;
 	if (!s->peer)
 		return s->type == SOCK_DGRAM ? -ECONNREFUSED : -EPIPE;
-	if (m->name && m->name_len)
-		return -EISCONN;
 	*to = s->peer;
 	return 0;
 }
 
 /* One packet on its way; sleeps for room. Under the lock, which is released meanwhile. */
-static int send_packet(struct unix_socket *s, const struct message *m, struct unix_packet *p,
-		       ns_t deadline)
+static int send_packet(struct unix_socket *s, const struct message *m, const struct unix_target *t,
+		       struct unix_packet *p, ns_t deadline)
 {
 	struct goal g = { .len = p->len };
 	int err;
 
 	for (;;) {
-		err = find_goal(s, m, &g.to);
+		err = find_goal(s, t, &g.to);
 		if (err)
 			return err;
 		if (g.to->read_over)
@@ -208,15 +206,13 @@ static size_t piece(struct unix_socket *s, size_t left)
 	return s->type == SOCK_STREAM ? MIN(left, most) : left;
 }
 
-ssize_t unix_send(struct file *f, const struct message *m)
+/* t: where a datagram goes, NULL: to the peer. */
+static ssize_t send_all(struct unix_socket *s, const struct message *m, const struct unix_target *t)
 {
-	struct unix_socket *s = unix_of(f);
 	size_t total = iov_total(m->iov, m->niov), done = 0;
 	ns_t deadline = time_deadline(s->send_timeout);
 	int err = 0;
 
-	if (m->flags & MSG_OOB)
-		return -EOPNOTSUPP;
 	if (s->type != SOCK_STREAM && total + OVERHEAD_BYTES > s->tx_limit_bytes)
 		return -EMSGSIZE;
 	if (!total && s->type == SOCK_STREAM)
@@ -230,7 +226,7 @@ ssize_t unix_send(struct file *f, const struct message *m)
 			break;
 		}
 		mutex_lock(&unix_lock);
-		err = send_packet(s, m, p, deadline);
+		err = send_packet(s, m, t, p, deadline);
 		mutex_unlock(&unix_lock);
 		if (err)
 			packet_free_unsent(p);
@@ -238,6 +234,26 @@ ssize_t unix_send(struct file *f, const struct message *m)
 			done += here;
 	} while (!err && done < total);
 	return done ? (ssize_t)done : err;
+}
+
+ssize_t unix_send(struct file *f, const struct message *m)
+{
+	struct unix_socket *s = unix_of(f);
+	struct unix_target t;
+	ssize_t n;
+
+	if (m->flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (!m->name || !m->name_len)
+		return send_all(s, m, NULL);
+	if (s->type != SOCK_DGRAM)
+		return s->state == UNIX_CONNECTED ? -EISCONN : -EOPNOTSUPP;
+	n = unix_target_read(m->name, m->name_len, &t);
+	if (n)
+		return n;
+	n = send_all(s, m, &t);
+	unix_target_end(&t);
+	return n;
 }
 
 /* Receiving */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * unix_socket.c - the local family: names, connections, closing.
+ * unix_socket.c - the local family: connections, closing.
  */
 #include "lib/posix/unix_socket.h"
 #include <errno.h>
@@ -8,178 +8,14 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "kernel/heap.h"
-#include "lib/fs/path.h"
-#include "lib/fs/socket_name.h"
+#include "lib/fs/vnode.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 
 #define BACKLOG_MAX 4096
-#define PATH_OFFSET offsetof(struct sockaddr_un, sun_path)
 
 struct mutex unix_lock = MUTEX_INIT(unix_lock);
 struct list unix_all = LIST_INIT(unix_all);
-static struct list names = LIST_INIT(names);
-static uint32_t last_automatic; /* the number of the last name made by bind() */
-
-/* Names */
-
-void unix_name_put(struct unix_name *n)
-{
-	if (n && --n->refs == 0)
-		kfree(n);
-}
-
-void unix_name_write(const struct unix_name *n, struct sockaddr *to, socklen_t *len)
-{
-	struct sockaddr_un un = { .sun_family = AF_UNIX };
-	size_t size = PATH_OFFSET;
-
-	if (n) {
-		memcpy(un.sun_path, n->path, n->len);
-		size += n->len + (n->path[0] && n->len < sizeof(un.sun_path)); /* its end */
-	}
-	memcpy(to, &un, MIN((size_t)*len, size));
-	*len = size;
-}
-
-/* Bytes and length of a name as the table has them. An abstract one is taken as it is, a path in
- * its normal form from the root. */
-static int read_name(const struct sockaddr *name, socklen_t len, char *path)
-{
-	const char *given = (const char *)name + PATH_OFFSET;
-	char text[sizeof(((struct unix_name *)0)->path) + 1];
-	size_t n;
-	int err;
-
-	if (!name || len < sizeof(name->sa_family) || len > sizeof(struct sockaddr_un))
-		return -EINVAL;
-	if (name->sa_family != AF_UNIX)
-		return -EAFNOSUPPORT;
-	if (len <= PATH_OFFSET)
-		return 0;
-	n = len - PATH_OFFSET;
-	if (!given[0]) {
-		memcpy(path, given, n);
-		return n;
-	}
-	memcpy(text, given, n);
-	text[n] = 0;
-	err = path_normalise(path, sizeof(((struct unix_name *)0)->path), "/", text);
-	return err;
-}
-
-static struct unix_name *look_up(const char *path, size_t len)
-{
-	list_for_each (it, &names) {
-		struct unix_name *n = list_entry(it, struct unix_name, node);
-
-		if (n->len == len && !memcmp(n->path, path, len))
-			return n;
-	}
-	return NULL;
-}
-
-static void unlist(struct unix_name *n)
-{
-	if (!n->listed)
-		return;
-	list_remove(&n->node);
-	n->listed = false;
-	unix_name_put(n);
-}
-
-/* unlink() of a path that is bound. */
-static int unlink_name(const char *path)
-{
-	struct unix_name *n;
-	char full[sizeof(n->path)];
-	int len = path_normalise(full, sizeof(full), "/", path), err = -ENOENT;
-
-	if (len < 0)
-		return err;
-	mutex_lock(&unix_lock);
-	n = look_up(full, len);
-	if (n) {
-		unlist(n);
-		err = 0;
-	}
-	mutex_unlock(&unix_lock);
-	return err;
-}
-
-/* Five hexadecimal digits that nobody has, as Linux makes them. */
-static int make_automatic(char *path)
-{
-	for (uint32_t tries = 0; tries < 1u << 20; tries++) {
-		uint32_t n = ++last_automatic;
-
-		path[0] = 0;
-		for (int i = 5; i > 0; i--, n >>= 4)
-			path[i] = "0123456789abcdef"[n & 15];
-		if (!look_up(path, 6))
-			return 6;
-	}
-	return -EADDRINUSE;
-}
-
-static int bind_locked(struct unix_socket *s, char *path, int len)
-{
-	struct unix_name *n;
-
-	if (s->name)
-		return -EINVAL;
-	if (!len)
-		len = make_automatic(path);
-	if (len < 0)
-		return len;
-	if (look_up(path, len))
-		return -EADDRINUSE;
-	n = kzalloc(sizeof(*n));
-	if (!n)
-		return -ENOMEM;
-	memcpy(n->path, path, len);
-	n->len = len;
-	n->refs = 2;
-	n->owner = s;
-	n->listed = true;
-	list_push_back(&names, &n->node);
-	s->name = n;
-	if (path[0])
-		fs_unlink_socket = unlink_name;
-	return 0;
-}
-
-static int unix_bind(struct file *f, const struct sockaddr *name, socklen_t len)
-{
-	char path[sizeof(((struct unix_name *)0)->path)];
-	int n = read_name(name, len, path), err;
-
-	if (n < 0)
-		return n;
-	mutex_lock(&unix_lock);
-	err = bind_locked(unix_of(f), path, n);
-	mutex_unlock(&unix_lock);
-	return err;
-}
-
-int unix_find(const struct sockaddr *name, socklen_t len, int type, struct unix_socket **out)
-{
-	char path[sizeof(((struct unix_name *)0)->path)];
-	int n = read_name(name, len, path);
-	struct unix_name *found;
-
-	if (n <= 0)
-		return n ? n : -EINVAL;
-	found = look_up(path, n);
-	if (!found)
-		return path[0] ? -ENOENT : -ECONNREFUSED;
-	if (!found->owner)
-		return -ECONNREFUSED;
-	if (found->owner->type != type)
-		return -EPROTOTYPE;
-	*out = found->owner;
-	return 0;
-}
 
 /* Making */
 
@@ -202,7 +38,7 @@ static struct unix_socket *make(int type)
 	return s;
 }
 
-static int create(int type, int protocol, struct file **out)
+int unix_create(int type, int protocol, struct file **out)
 {
 	struct unix_socket *s;
 
@@ -216,8 +52,6 @@ static int create(int type, int protocol, struct file **out)
 	*out = &s->file;
 	return 0;
 }
-
-UNIK_API const struct __unik_socket_family __unik_unix_sockets = { create };
 
 /* Waiting */
 
@@ -316,7 +150,7 @@ static bool has_room(struct unix_socket *s, void *arg)
 }
 
 /* The far end is made here, and waits to be accepted. */
-static int connect_stream(struct unix_socket *s, const struct sockaddr *name, socklen_t len,
+static int connect_stream(struct unix_socket *s, const struct unix_target *t,
 			  struct unix_socket *child)
 {
 	ns_t deadline = time_deadline(s->send_timeout);
@@ -326,7 +160,7 @@ static int connect_stream(struct unix_socket *s, const struct sockaddr *name, so
 	for (;;) {
 		err = s->state == UNIX_CONNECTED   ? -EISCONN
 		      : s->state == UNIX_LISTENING ? -EINVAL
-						   : unix_find(name, len, s->type, &listener);
+						   : unix_find(t, s->type, &listener);
 		if (!err && listener->state != UNIX_LISTENING)
 			err = -ECONNREFUSED;
 		if (!err && has_room(s, listener))
@@ -349,14 +183,12 @@ static int connect_stream(struct unix_socket *s, const struct sockaddr *name, so
 	return 0;
 }
 
-/* A datagram socket may choose another peer, or none. */
-static int connect_datagram(struct unix_socket *s, const struct sockaddr *name, socklen_t len)
+/* A datagram socket may choose another peer, or none: t is NULL. */
+static int connect_datagram(struct unix_socket *s, const struct unix_target *t)
 {
 	struct unix_socket *peer = NULL;
-	int err = 0;
+	int err = t ? unix_find(t, s->type, &peer) : 0;
 
-	if (name->sa_family != AF_UNSPEC)
-		err = unix_find(name, len, s->type, &peer);
 	if (!err && peer && peer->peer && peer->peer != s)
 		err = -EPERM; /* it wants to hear from somebody else only */
 	if (err)
@@ -368,23 +200,39 @@ static int connect_datagram(struct unix_socket *s, const struct sockaddr *name, 
 	return 0;
 }
 
-static int unix_connect(struct file *f, const struct sockaddr *name, socklen_t len)
+static int connect_to(struct unix_socket *s, const struct unix_target *t)
 {
-	struct unix_socket *s = unix_of(f), *child = NULL;
+	struct unix_socket *child = NULL;
 	int err;
 
-	if (!name || len < sizeof(name->sa_family))
-		return -EINVAL;
 	if (s->type != SOCK_DGRAM) {
 		child = make(s->type);
 		if (!child)
 			return -ENOMEM;
 	}
 	mutex_lock(&unix_lock);
-	err = child ? connect_stream(s, name, len, child) : connect_datagram(s, name, len);
+	err = child ? connect_stream(s, t, child) : connect_datagram(s, t);
 	mutex_unlock(&unix_lock);
 	if (err && child)
 		file_put(&child->file);
+	return err;
+}
+
+static int unix_connect(struct file *f, const struct sockaddr *name, socklen_t len)
+{
+	struct unix_socket *s = unix_of(f);
+	struct unix_target t;
+	int err;
+
+	if (!name || len < sizeof(name->sa_family))
+		return -EINVAL;
+	if (name->sa_family == AF_UNSPEC && s->type == SOCK_DGRAM)
+		return connect_to(s, NULL);
+	err = unix_target_read(name, len, &t);
+	if (err)
+		return err;
+	err = connect_to(s, &t);
+	unix_target_end(&t);
 	return err;
 }
 
@@ -501,11 +349,6 @@ static void lose_peer(struct unix_socket *other, struct unix_socket *s)
 static void leave(struct unix_socket *s)
 {
 	list_remove(&s->node);
-	if (s->name && s->name->owner == s) {
-		s->name->owner = NULL;
-		if (!s->name->path[0])
-			unlist(s->name);
-	}
 	unix_name_put(s->name);
 	unix_name_put(s->peer_name);
 	if (s->type != SOCK_DGRAM) {
@@ -533,11 +376,15 @@ static void refuse(struct list *node)
 static void unix_release(struct file *f)
 {
 	struct unix_socket *s = unix_of(f);
+	struct vnode *vnode;
 
 	mutex_lock(&unix_lock);
+	vnode = unix_unbind(s);
 	leave(s);
 	s->state = UNIX_FRESH;
 	mutex_unlock(&unix_lock);
+	if (vnode)
+		vnode_put(vnode);
 	while (!list_empty(&s->accepts))
 		refuse(s->accepts.next);
 	unix_packets_drop(&s->packets);
@@ -615,10 +462,10 @@ static int make_pair(int type, int protocol, int fds[2])
 	int kind = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC), err;
 	struct file *a, *b;
 
-	err = create(kind, protocol, &a);
+	err = unix_create(kind, protocol, &a);
 	if (err)
 		return err;
-	err = create(kind, protocol, &b);
+	err = unix_create(kind, protocol, &b);
 	if (err) {
 		file_put(a);
 		return err;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * unix_socket.h - sockets of the local family, between its parts: names and connections
- * (unix_socket.c), data (unix_data.c), options (unix_option.c).
+ * unix_socket.h - sockets of the local family, between its parts: connections
+ * (unix_socket.c), names (unix_name.c; in the file system: unix_path.c), data (unix_data.c),
+ * options (unix_option.c).
  *
  * What is sent is queued on the receiver as packets; a stream reads through them, the other kinds
  * take one at a time. What a sender may have queued is limited by its SO_SNDBUF.
@@ -25,13 +26,14 @@
 #define UNIX_PACKETS_MOST 64u          /* datagrams that wait on one socket */
 #define UNIX_PASSED_MOST  253u         /* files in one packet */
 
-/* A name that something is or was bound to. A path stays until it is unlinked. */
+/* What a socket is bound to. A path is an object of the file system, which stays when the socket is
+ * closed, until somebody unlinks it. */
 struct unix_name {
-	struct list node;
+	struct list node;          /* of the table, while it has an owner */
 	struct unix_socket *owner; /* NULL: the socket is closed */
-	uint32_t refs;             /* the table; sockets and packets that show it */
-	bool listed;
-	uint8_t len; /* of path; an abstract name begins with a 0 byte */
+	uint32_t refs;             /* sockets and packets that show it */
+	struct vnode *vnode;       /* with a reference; NULL: an abstract name */
+	uint8_t len;               /* of path, as given; an abstract name begins with a 0 byte */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
@@ -94,14 +96,35 @@ static inline bool unix_nonblocking(const struct unix_socket *s, int flags)
 int unix_wait(struct unix_socket *s, struct unix_socket *other,
 	      bool (*ready)(struct unix_socket *s, void *arg), void *arg, ns_t deadline);
 
+/* A name as somebody gave it. */
+struct unix_target {
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path) + 1];
+	uint8_t len;         /* 0: no name */
+	struct vnode *vnode; /* with a reference; NULL for an abstract name */
+};
+
+/* unix_target_read() - look a name up, without unix_lock; unix_target_end() - when done with it.
+ * 0; -EINVAL, -EAFNOSUPPORT no such name; or what the file system says of the path. */
+int unix_target_read(const struct sockaddr *name, socklen_t len, struct unix_target *t);
+void unix_target_end(struct unix_target *t);
+
 /* unix_find() - the socket that a name leads to; under unix_lock, and good for as long.
- * -ECONNREFUSED nobody there; -ENOENT no such path; -EPROTOTYPE of another type. */
-int unix_find(const struct sockaddr *name, socklen_t len, int type, struct unix_socket **out);
+ * -ECONNREFUSED nobody there; -EPROTOTYPE of another type. */
+int unix_find(const struct unix_target *t, int type, struct unix_socket **out);
+
+int unix_bind(struct file *f, const struct sockaddr *name, socklen_t len);
+
+/* unix_unbind() - s is found by its name no more; under unix_lock. Returns the object in the file
+ * system with the name's reference, to be put without the lock, or NULL. */
+struct vnode *unix_unbind(struct unix_socket *s);
 
 /* unix_name_put() - drop a reference; NULL is allowed. Under unix_lock. */
 void unix_name_put(struct unix_name *n);
 /* unix_name_write() - as getsockname() does; NULL: without a name. */
 void unix_name_write(const struct unix_name *n, struct sockaddr *to, socklen_t *len);
+
+/* unix_create() - as in struct __unik_socket_family. */
+int unix_create(int type, int protocol, struct file **out);
 
 /* unix_data.c */
 ssize_t unix_receive(struct file *f, struct message *m);

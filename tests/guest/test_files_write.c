@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -329,6 +330,34 @@ static void test_generated(void)
 	CHECK_EQ(chdir("/"), 0);
 }
 
+/* A shared mapping is the file, also when it is both ends of a write(). */
+static void test_mapping(void)
+{
+	int fd = open("/moved/replaced", O_RDWR);
+	char out[10] = "", *p;
+
+	CHECK_EQ(ftruncate(fd, 3 * 4096), 0);
+	p = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK(p != MAP_FAILED);
+	if (p == MAP_FAILED)
+		return;
+	CHECK_EQ(memcmp(p, "of the second", 13), 0);
+	memcpy(p + 4096, "mapped", 6);
+	CHECK_EQ(pread(fd, out, 6, 4096), 6);
+	CHECK_STR(out, "mapped");
+	CHECK_EQ(pwrite(fd, "written", 7, 8192), 7);
+	CHECK_EQ(memcmp(p + 8192, "written", 7), 0);
+	munmap(p, 3 * 4096);
+	p = mmap(NULL, 3 * 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	CHECK_EQ(pwrite(fd, p + 4096, 4096, 0), 4096); /* faults while the file is locked */
+	CHECK_EQ(pread(fd, p + 8192, 4096, 0), 4096);
+	CHECK_EQ(memcmp(p + 8192, "mapped", 6), 0);
+	CHECK_EQ(close(fd), 0);
+	CHECK_EQ(unlink("/moved/replaced"), 0);
+	p[0] = 'x';
+	CHECK_EQ(munmap(p, 3 * 4096), 0);
+}
+
 static void test_no_leak(void)
 {
 	size_t before, after;
@@ -360,6 +389,7 @@ int main(void)
 	RUN(test_many);
 	RUN(test_space);
 	RUN(test_generated);
+	RUN(test_mapping);
 	RUN(test_no_leak);
 	return check_done();
 }

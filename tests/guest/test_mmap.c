@@ -106,6 +106,7 @@ static void test_reservation(void)
 static void test_places(void)
 {
 	char *p = read_write(8 * PAGE), *q;
+	char *low = (char *)((uintptr_t)p & 0xffff000000000000) + 0x20000000;
 
 	CHECK_EQ(munmap(p + 2 * PAGE, PAGE), 0);
 	CHECK(anonymous(p + 2 * PAGE, PAGE, PROT_READ, 0) ==
@@ -117,9 +118,8 @@ static void test_places(void)
 	p[4 * PAGE] = 1;
 	CHECK(anonymous(p + 4 * PAGE, PAGE, PROT_READ | PROT_WRITE, MAP_FIXED) == p + 4 * PAGE);
 	CHECK_EQ(p[4 * PAGE], 0);
-	CHECK(anonymous((void *)0x20000000, PAGE, PROT_READ, MAP_FIXED_NOREPLACE) ==
-	      (char *)0x20000000);
-	CHECK_EQ(munmap((void *)0x20000000, PAGE), 0);
+	CHECK(anonymous(low, PAGE, PROT_READ, MAP_FIXED_NOREPLACE) == low);
+	CHECK_EQ(munmap(low, PAGE), 0);
 	CHECK_FAILS(anonymous(NULL, PAGE, PROT_READ, MAP_FIXED), ENOMEM);
 	CHECK_FAILS(anonymous((void *)&check_tests, PAGE, PROT_READ, MAP_FIXED), EINVAL);
 	CHECK_FAILS(anonymous((void *)((uintptr_t)malloc & -PAGE), PAGE, PROT_READ, MAP_FIXED),

@@ -4,6 +4,8 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -89,10 +91,49 @@ static void test_shared(void)
 	CHECK_EQ(munmap(p, 4 * PAGE), 0);
 }
 
+static sigjmp_buf faulted;
+static volatile int fault_code;
+static char *volatile fault_address;
+
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	fault_code = sig * 100 + info->si_code;
+	fault_address = info->si_addr;
+	siglongjmp(faulted, 1);
+}
+
+static int code_of_read(volatile char *p)
+{
+	fault_code = 0;
+	if (sigsetjmp(faulted, 1) == 0)
+		(void)p[0];
+	return fault_code;
+}
+
+/* Behind the end of a file is SIGBUS, without the right or a mapping SIGSEGV. */
+static void test_signals(void)
+{
+	struct sigaction act = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
+	int fd = open("/text", O_RDONLY);
+	char *p = mmap(NULL, 2 * PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+
+	sigaction(SIGBUS, &act, NULL);
+	sigaction(SIGSEGV, &act, NULL);
+	CHECK_EQ(code_of_read(p), 0);
+	CHECK_EQ(code_of_read(p + PAGE), SIGBUS * 100 + BUS_ADRERR);
+	CHECK(fault_address == p + PAGE);
+	CHECK_EQ(mprotect(p, PAGE, PROT_NONE), 0);
+	CHECK_EQ(code_of_read(p) / 100, SIGSEGV);
+	CHECK_EQ(munmap(p, 2 * PAGE), 0);
+	CHECK_EQ(code_of_read(p), SIGSEGV * 100 + SEGV_MAPERR);
+	close(fd);
+}
+
 int main(void)
 {
 	RUN(test_private);
 	RUN(test_no_file);
 	RUN(test_shared);
+	RUN(test_signals);
 	return check_done();
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unik/memory.h>
 #include <unistd.h>
@@ -44,6 +45,7 @@ static void test_stream_by_path(void)
 {
 	struct sockaddr_un un;
 	socklen_t len = sizeof(un);
+	struct stat st;
 	int listener = bound(SOCK_STREAM, "/run/server"), c = socket(AF_UNIX, SOCK_STREAM, 0), s;
 	char buf[64];
 
@@ -76,7 +78,15 @@ static void test_stream_by_path(void)
 	name_of(&un, "/run/server");
 	CHECK_EQ(bind(c, (struct sockaddr *)&un, sizeof(un)), -1);
 	CHECK_EQ(errno, EADDRINUSE);
-	CHECK_EQ(unlink("/run/server"), 0);
+	CHECK_EQ(stat("/run/server", &st), 0);
+	CHECK(S_ISSOCK(st.st_mode));
+	CHECK_EQ(open("/run/server", O_RDONLY), -1);
+	CHECK_EQ(errno, ENXIO);
+	CHECK_EQ(connect_to(c, "/run"), -ECONNREFUSED);
+	CHECK_EQ(chdir("/run"), 0);
+	CHECK_EQ(connect_to(c, "server"), -ECONNREFUSED);
+	CHECK_EQ(unlink("server"), 0);
+	CHECK_EQ(chdir("/"), 0);
 	CHECK_EQ(unlink("/run/server"), -1);
 	CHECK_EQ(bind(c, (struct sockaddr *)&un, sizeof(un)), 0);
 	close(c);
@@ -431,6 +441,7 @@ static void test_nothing_is_left(void)
 
 int main(void)
 {
+	CHECK_EQ(mkdir("/run", 0755), 0);
 	RUN(test_stream_by_path);
 	RUN(test_abstract_and_automatic_names);
 	RUN(test_datagrams_stay_whole);

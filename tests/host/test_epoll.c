@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* lib/posix/epoll.c on fake threads and files that are ready when the test says. */
-// link: lib/posix/epoll.c lib/posix/epoll_set.c lib/libc/fd.c kernel/wait.c kernel/mutex.c
+// link: lib/posix/epoll.c lib/posix/epoll_set.c lib/posix/poll.c lib/libc/fd.c
+// link: kernel/wait.c kernel/mutex.c
 // flags: -Depoll_create=unik_epoll_create -Depoll_create1=unik_epoll_create1
 // flags: -Depoll_ctl=unik_epoll_ctl -Depoll_wait=unik_epoll_wait
 // flags: -Depoll_pwait=unik_epoll_pwait -Depoll_pwait2=unik_epoll_pwait2

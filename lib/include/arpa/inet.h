@@ -17,4 +17,10 @@ int inet_pton(int __family, const char *__restrict __text, void *__restrict __ad
 const char *inet_ntop(int __family, const void *__restrict __addr, char *__restrict __text,
 		      socklen_t __len);
 
+/* With the classes of old (RFC 791, 3.2); in host byte order where a number is meant. */
+in_addr_t inet_network(const char *__text);
+struct in_addr inet_makeaddr(in_addr_t __network, in_addr_t __host);
+in_addr_t inet_lnaof(struct in_addr __addr);
+in_addr_t inet_netof(struct in_addr __addr);
+
 __END_DECLS

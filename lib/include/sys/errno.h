@@ -7,6 +7,11 @@
 #pragma once
 #include_next <sys/errno.h>
 
+/* What newlib numbers only together with all of Linux's own errors. */
+#ifndef ESOCKTNOSUPPORT
+#define ESOCKTNOSUPPORT 124
+#endif
+
 /*
  * Programs see the field, which comes first in struct _reent, as a variable of its own: gcc takes
  * for granted that what a builtin function like malloc() or exp() sets is an external int, and

@@ -12,6 +12,18 @@
 #define TIOCOUTQ 0x5411 /* int *: bytes that were sent and are not on their way yet */
 #define SIOCINQ  FIONREAD
 #define SIOCOUTQ TIOCOUTQ
+/* Of any socket, with struct ifreq or ifconf of <net/if.h>. They only ask. */
+#define SIOCGIFNAME    0x8910
+#define SIOCGIFCONF    0x8912
+#define SIOCGIFFLAGS   0x8913
+#define SIOCGIFADDR    0x8915
+#define SIOCGIFBRDADDR 0x8919
+#define SIOCGIFNETMASK 0x891b
+#define SIOCGIFMETRIC  0x891d
+#define SIOCGIFMTU     0x8921
+#define SIOCGIFHWADDR  0x8927
+#define SIOCGIFINDEX   0x8933
+
 #define FIONBIO  0x5421 /* int *: 1 sets, 0 clears O_NONBLOCK */
 #define FIOASYNC 0x5452 /* int *: 0; nothing sends SIGIO, so 1 is refused */
 #define FIOCLEX  0x5451 /* sets FD_CLOEXEC */

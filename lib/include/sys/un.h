@@ -16,8 +16,7 @@ __BEGIN_DECLS
 
 struct __unik_socket_family;
 extern const struct __unik_socket_family __unik_unix_sockets;
-extern const struct __unik_socket_family *const __unik_family_unix;
-__attribute__((__weak__)) const struct __unik_socket_family *const __unik_family_unix =
-	&__unik_unix_sockets;
+extern const struct __unik_socket_family *const __unik_family_unix __attribute__((__weak__));
+const struct __unik_socket_family *const __unik_family_unix = &__unik_unix_sockets;
 
 __END_DECLS

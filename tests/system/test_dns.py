@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Names are found with a name server that loses, garbles and forges."""
+
+import socket
+
+import pytest
+
+from name_server import A, NXDOMAIN, NameServer
+from netns import HOST
+
+EAI_NONAME, EAI_AGAIN = "-2", "-3"
+
+
+@pytest.fixture
+def resolve(boot_on_tap, namespace):
+    """resolve(reply, word, …) -> what the guest printed for each word, and the server."""
+    def run(reply, *words):
+        with namespace.entered():
+            sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            sock.bind((HOST, 53))
+        with NameServer(sock, reply) as server:
+            guest = boot_on_tap("tests/system/resolve", args=[f"unik.dns={HOST}", *words])
+            status = guest.wait(timeout_s=50)
+        assert status == 0, guest.text
+        lines = [line.strip("\r").split(" =", 1) for line in guest.text.splitlines()
+                 if " =" in line and line[1] == ":"]
+        return {word: answer.split() for word, answer in lines}, server
+
+    return run
+
+
+def by_type(question):
+    return [question.answer("192.0.2.7" if question.type == A else "2001:db8::7")]
+
+
+def test_both_families(resolve):
+    found, _server = resolve(by_type, "4:host.example", "6:host.example", "a:host.example")
+    assert found == {"4:host.example": ["192.0.2.7"], "6:host.example": ["2001:db8::7"],
+                     "a:host.example": ["2001:db8::7", "192.0.2.7"]}
+
+
+def test_no_such_name(resolve):
+    found, server = resolve(lambda q: [q.answer(rcode=NXDOMAIN)], "4:none.example")
+    assert found == {"4:none.example": [EAI_NONAME]}
+    assert len(server.asked) == 1
+
+
+def test_numeric_names_ask_nobody(resolve):
+    found, server = resolve(by_type, "4:127.0.0.1", "6:::1", "4:localhost")
+    assert found == {"4:127.0.0.1": ["127.0.0.1"], "6:::1": ["::1"],
+                     "4:localhost": ["127.0.0.1"]}
+    assert server.asked == []
+
+
+def test_lost_packets_are_asked_again(resolve):
+    found, server = resolve(lambda q: by_type(q) if q.seen >= 2 else [], "4:slow.example")
+    assert found == {"4:slow.example": ["192.0.2.7"]}
+    assert len(server.asked) == 3
+
+
+def test_nobody_answers(resolve):
+    found, server = resolve(lambda q: [], "4:silent.example")
+    assert found == {"4:silent.example": [EAI_AGAIN]}
+    assert len(server.asked) >= 3
+
+
+def forge(question):
+    """Before the right answer come one with a wrong id, one for another name, and rubbish."""
+    other = question.answer("192.0.2.66").replace(b"\x07example", b"\x07exbmple")
+    right = question.answer("192.0.2.7")
+    return [question.answer("192.0.2.66", ident=question.id ^ 0x5555), other, b"\x00",
+            right[:11], bytes(512), right]
+
+
+def test_wrong_answers_are_not_taken(resolve):
+    found, _server = resolve(forge, "4:victim.example")
+    assert found == {"4:victim.example": ["192.0.2.7"]}
+
+
+def garbage(question):
+    """A good head and nonsense behind: records cut, counted too high, with names that run on."""
+    good = question.answer("192.0.2.66")
+    runs_on = question.answer()[:6] + b"\x00\x09\x00\x00\x00\x00" + question.section + b"\x3fxyz"
+    return [[good[:-3]], [runs_on], [question.answer("2001:db8::66", records=200)]][question.seen % 3]
+
+
+def test_garbled_answers_do_no_harm(resolve):
+    found, _server = resolve(lambda q: garbage(q) if q.name.startswith("g") else by_type(q),
+                             "4:garbled.example", "4:next.example")
+    assert found["4:garbled.example"] in ([EAI_AGAIN], [EAI_NONAME])
+    assert found["4:next.example"] == ["192.0.2.7"]
+
+
+def test_answers_are_remembered(resolve):
+    _found, server = resolve(by_type, "4:host.example", "4:host.example", "4:host.example")
+    assert len(server.asked) == 1
+
+
+def test_ids_and_ports_are_random(resolve):
+    _found, server = resolve(by_type, *(f"4:n{i}.example" for i in range(6)))
+    ids = [question.id for question in server.asked]
+    assert len(set(ids)) == len(ids)
+    steps = {(b - a) % 65536 for a, b in zip(ids, ids[1:])}
+    assert len(steps) > 1
