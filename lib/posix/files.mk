@@ -85,6 +85,3 @@ member-y += lib/posix/find_object.c
 member-y += lib/posix/getline.c
 member-y += lib/posix/syslog.c
 member-y += lib/posix/uchar.c
-src-y += lib/posix/fcntl.c
-src-y += lib/posix/getaddrinfo.c
-src-y += lib/posix/getnameinfo.c
