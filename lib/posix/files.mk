@@ -85,3 +85,4 @@ member-y += lib/posix/find_object.c
 member-y += lib/posix/getline.c
 member-y += lib/posix/syslog.c
 member-y += lib/posix/uchar.c
+cold-y += lib/posix/socket.c
