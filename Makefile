@@ -277,7 +277,7 @@ lint-headers: $(LIBC_READY)
 	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
-	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \
+	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(ARCH)/public/%,%,$(filter lib/include/%.h arch/$(ARCH)/public/%.h,$(c-sources)))); do \
 		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 

@@ -16,6 +16,7 @@ Status: 0; 1 a test failed that reasons.txt does not excuse.
 import argparse
 import concurrent.futures
 import fnmatch
+import glob
 import hashlib
 import json
 import os
@@ -139,7 +140,8 @@ class Builder:
         self.include = os.path.join(options.source, "include")
         self.stamp = hashlib.sha256(repr((self.cc, self.cflags)).encode()).hexdigest()[:16]
         self.headers_time = max(os.path.getmtime(os.path.join(folder, name))
-                                for folder, _, names in os.walk("lib/include") for name in names)
+                                for root in ["lib/include", *glob.glob("arch/*/public")]
+                                for folder, _, names in os.walk(root) for name in names)
 
     def is_fresh(self, test):
         try:
