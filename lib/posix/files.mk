@@ -26,6 +26,7 @@ src-y += lib/posix/inet_class.c
 src-y += lib/posix/inotify.c
 src-y += lib/posix/machine.c
 src-y += lib/posix/mmap.c
+src-y += lib/posix/mqueue.c
 src-y += lib/posix/pipe.c
 src-y += lib/posix/poll.c
 src-y += lib/posix/process.c
