@@ -99,12 +99,13 @@ stage: $(STAGE_READY)
 # With the C++ library once it was built.
 install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compiler driver, headers and libraries under PREFIX (/usr/local); DESTDIR= for packagers
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
+	$(Q)rm -rf $(STAGE)/lib/unik/unik_lib/__pycache__
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
 uninstall: ## remove what `make install` put there
 	$(Q)cd $(DESTDIR)$(PREFIX) && test -f $(ARCH)-unik/lib/manifest || { \
 		echo "$(DESTDIR)$(PREFIX) has no libunik for $(ARCH)"; exit 1; }
 	$(Q)cd $(DESTDIR)$(PREFIX) && xargs rm -f <$(ARCH)-unik/lib/manifest && \
-		rm -f $(ARCH)-unik/lib/manifest && \
+		rm -rf $(ARCH)-unik/lib/manifest lib/unik/unik_lib/__pycache__ && \
 		find $(ARCH)-unik lib/unik share/unik lib/pkgconfig bin share lib -depth -type d \
 			-empty -delete 2>/dev/null || true
