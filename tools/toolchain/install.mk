@@ -49,7 +49,7 @@ stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
 	$(call say,STAGE,$(STAGE))
 	$(Q)rm -rf $(STAGE)
-	$(Q)mkdir -p $(stage-root)/lib $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
+	$(Q)mkdir -p $(stage-root)/include/newlib $(stage-root)/lib $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
 	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
