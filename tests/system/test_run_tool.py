@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from guest import ARCH, UNIK, image
+from guest import ARCH, UNIK, free_port, image
 from machines import only_x86_64
 
 PROBE = "tests/system/probe"
@@ -48,10 +48,11 @@ def test_not_an_image(unik):
 
 
 def test_verbose_prints_the_line(unik):
-    done = unik("run", image("hello"), "-v", "-m", "32M", "-p", "18080:80", "--", "a b")
+    port = free_port()
+    done = unik("run", image("hello"), "-v", "-m", "32M", "-p", f"{port}:80", "--", "a b")
     assert done.returncode == 0, done.stderr
     assert f"qemu-system-{ARCH}" in done.stderr and "-m 32M" in done.stderr
-    assert "hostfwd=tcp:127.0.0.1:18080-:80" in done.stderr
+    assert f"hostfwd=tcp:127.0.0.1:{port}-:80" in done.stderr
 
 
 def test_timeout(unik):
