@@ -213,8 +213,11 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
 
-iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/APP.iso
-	$(Q)$(UNIK) iso $(image) -o $(O)/$(APP).iso $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
+# What firmware of the architecture's machines boots: a CD image, or a disk.
+medium = $(or $(medium-$(ARCH)),iso)
+medium-aarch64 := disk
+iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI) $(O)/APP.iso; aarch64: a disk (UEFI) $(O)/APP.disk
+	$(Q)$(UNIK) $(medium) $(image) -o $(O)/$(APP).$(medium) $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
 
 # --- testing ------------------------------------------------------------------------------
 
