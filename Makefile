@@ -227,12 +227,13 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
-test: deps-test test-host test-lwip test-system ## everything that a change must pass
+# What runs on this machine is tested once, not for each architecture.
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients
-	$(Q)ARCH=$(ARCH) $(PYTEST) tests/system
+test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
