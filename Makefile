@@ -103,13 +103,16 @@ warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
 # What is not on the path of a packet, a system call or a switch is compiled for size; the files
 # that are, each folder names once more in fast-y.
-opt := -Os
-# Aligned code would be larger, and not fewer instructions.
-opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
-	-fno-align-labels -fno-align-loops)
+for-gcc = $(if $(findstring clang,$(CC)),,$(1))
+opt-small := $(call for-gcc,-fno-caller-saves -fipa-pta)
+opt := -Os $(opt-small)
+# Aligned code would be larger, and not fewer instructions; nor do copies of blocks and of
+# functions that are not said to be inline save any worth their room.
+opt-fast := -O2 $(call for-gcc,-fno-align-functions -fno-align-jumps -fno-align-labels \
+	-fno-align-loops -fno-inline-functions -freorder-blocks-algorithm=simple)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
-# What runs at the start or in emergencies only is made smaller still; cold-y.
-opt-cold := -Oz
+# What runs at the start, in emergencies or seldom is made smaller still; cold-y.
+opt-cold := -Oz $(opt-small)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
@@ -118,7 +121,7 @@ app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt) | $(opt-fast) | $(fast-y) | $(opt-cold) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
@@ -281,7 +284,7 @@ lint-headers: $(LIBC_READY)
 	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
-	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \
+	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(ARCH)/public/%,%,$(filter lib/include/%.h arch/$(ARCH)/public/%.h,$(c-sources)))); do \
 		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 

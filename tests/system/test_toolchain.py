@@ -173,8 +173,8 @@ AC_PROG_CC
 @CANONICAL@
 AC_CHECK_TOOL([AR], [ar])
 AC_PROG_RANLIB
-AC_CHECK_HEADERS([sys/socket.h sys/inotify.h])
-AC_CHECK_FUNCS([socket no_such_call inotify_init])
+AC_CHECK_HEADERS([sys/socket.h linux/version.h])
+AC_CHECK_FUNCS([socket no_such_call clone])
 AC_SEARCH_LIBS([pthread_create], [pthread])
 AC_CHECK_SIZEOF([time_t])
 AC_CONFIG_FILES([Makefile])
@@ -215,7 +215,7 @@ def test_autoconf(prefix, project, boots, canonical):
     assert answers["HAVE_SYS_SOCKET_H"] == answers["HAVE_SOCKET"] == "1"
     assert not canonical or answers["HAVE_MALLOC"] == "1"
     assert answers["SIZEOF_TIME_T"] == "8"
-    for name in ("HAVE_SYS_INOTIFY_H", "HAVE_NO_SUCH_CALL", "HAVE_INOTIFY_INIT"):
+    for name in ("HAVE_LINUX_VERSION_H", "HAVE_NO_SUCH_CALL", "HAVE_CLONE"):
         assert name not in answers
     boots(where / "prog")
 

@@ -24,7 +24,7 @@ program-defines := -D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
-stage-headers  := $(shell find lib/include -name '*.h')
+stage-headers  := $(shell find lib/include arch/$(ARCH)/public -name '*.h')
 stage-tools    := $(wildcard tools/unik tools/unik_lib/*.py)
 stage-files    := $(wildcard $(toolchain)/* $(toolchain)/cmake/*/*)
 
@@ -49,9 +49,9 @@ stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
 	$(call say,STAGE,$(STAGE))
 	$(Q)rm -rf $(STAGE)
-	$(Q)mkdir -p $(stage-root)/lib $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
+	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
-	$(Q)$(call stage-copy,lib/include/.,$(stage-root)/include)
+	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
 	$(Q)cp -p $(O)/unik.o.map $(stage-root)/lib
@@ -99,12 +99,13 @@ stage: $(STAGE_READY)
 # With the C++ library once it was built.
 install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compiler driver, headers and libraries under PREFIX (/usr/local); DESTDIR= for packagers
 	$(call say,INSTALL,$(DESTDIR)$(PREFIX))
+	$(Q)rm -rf $(STAGE)/lib/unik/unik_lib/__pycache__
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
 uninstall: ## remove what `make install` put there
 	$(Q)cd $(DESTDIR)$(PREFIX) && test -f $(ARCH)-unik/lib/manifest || { \
 		echo "$(DESTDIR)$(PREFIX) has no libunik for $(ARCH)"; exit 1; }
 	$(Q)cd $(DESTDIR)$(PREFIX) && xargs rm -f <$(ARCH)-unik/lib/manifest && \
-		rm -f $(ARCH)-unik/lib/manifest && \
+		rm -rf $(ARCH)-unik/lib/manifest lib/unik/unik_lib/__pycache__ && \
 		find $(ARCH)-unik lib/unik share/unik lib/pkgconfig bin share lib -depth -type d \
 			-empty -delete 2>/dev/null || true
