@@ -216,8 +216,11 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
 
-iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/APP.iso
-	$(Q)$(UNIK) iso $(image) -o $(O)/$(APP).iso $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
+# What firmware of the architecture's machines boots: a CD image, or a disk.
+medium = $(or $(medium-$(ARCH)),iso)
+medium-aarch64 := disk
+iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI) $(O)/APP.iso; aarch64: a disk (UEFI) $(O)/APP.disk
+	$(Q)$(UNIK) $(medium) $(image) -o $(O)/$(APP).$(medium) $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
 
 # --- testing ------------------------------------------------------------------------------
 
@@ -227,12 +230,13 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 -include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
-test: deps-test test-host test-lwip test-system ## everything that a change must pass
+# What runs on this machine is tested once, not for each architecture.
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients
-	$(Q)ARCH=$(ARCH) $(PYTEST) tests/system
+test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
