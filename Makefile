@@ -103,13 +103,16 @@ warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
 # What is not on the path of a packet, a system call or a switch is compiled for size; the files
 # that are, each folder names once more in fast-y.
-opt := -Os
-# Aligned code would be larger, and not fewer instructions.
-opt-fast := -O2 $(if $(findstring clang,$(CC)),,-fno-align-functions -fno-align-jumps \
-	-fno-align-labels -fno-align-loops)
+for-gcc = $(if $(findstring clang,$(CC)),,$(1))
+opt-small := $(call for-gcc,-fno-caller-saves -fipa-pta)
+opt := -Os $(opt-small)
+# Aligned code would be larger, and not fewer instructions; nor do copies of blocks and of
+# functions that are not said to be inline save any worth their room.
+opt-fast := -O2 $(call for-gcc,-fno-align-functions -fno-align-jumps -fno-align-labels \
+	-fno-align-loops -fno-inline-functions -freorder-blocks-algorithm=simple)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
-# What runs at the start or in emergencies only is made smaller still; cold-y.
-opt-cold := -Oz
+# What runs at the start, in emergencies or seldom is made smaller still; cold-y.
+opt-cold := -Oz $(opt-small)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
@@ -118,7 +121,7 @@ app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
-flags := $(CC) | $(unik-cflags) | $(opt-fast) | $(fast-y) | $(cold-y) | $(app-cflags) | $(CFLAGS)
+flags := $(CC) | $(unik-cflags) | $(opt) | $(opt-fast) | $(fast-y) | $(opt-cold) | $(cold-y) | $(app-cflags) | $(CFLAGS)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
@@ -213,8 +216,11 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
 
-iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/APP.iso
-	$(Q)$(UNIK) iso $(image) -o $(O)/$(APP).iso $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
+# What firmware of the architecture's machines boots: a CD image, or a disk.
+medium = $(or $(medium-$(ARCH)),iso)
+medium-aarch64 := disk
+iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI) $(O)/APP.iso; aarch64: a disk (UEFI) $(O)/APP.disk
+	$(Q)$(UNIK) $(medium) $(image) -o $(O)/$(APP).$(medium) $(modules:%=--module %) $(if $(ARGS),--args '$(ARGS)')
 
 # --- testing ------------------------------------------------------------------------------
 
@@ -224,12 +230,13 @@ iso: $(image) $(modules) ## a CD image of APP that boots by BIOS and UEFI: $(O)/
 -include tests/posix/posix.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
-test: deps-test test-host test-lwip test-system ## everything that a change must pass
+# What runs on this machine is tested once, not for each architecture.
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients
-	$(Q)ARCH=$(ARCH) $(PYTEST) tests/system
+test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
@@ -277,7 +284,7 @@ lint-headers: $(LIBC_READY)
 	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
-	$(Q)for h in $(patsubst lib/include/%,%,$(filter lib/include/%.h,$(c-sources))); do \
+	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(ARCH)/public/%,%,$(filter lib/include/%.h arch/$(ARCH)/public/%.h,$(c-sources)))); do \
 		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 

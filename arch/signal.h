@@ -62,7 +62,7 @@ struct trap_frame *signal_frame_move(const struct trap_frame *f, uintptr_t stack
 
 /*
  * signal_registers_get() - f's registers as the words of this architecture's mcontext_t
- * (lib/include/sys/ucontext.h), which has room for SIGNAL_REGISTER_WORDS.
+ * (its public <machine/mcontext.h>), which has room for SIGNAL_REGISTER_WORDS.
  * signal_registers_set() - take those back that a handler may change.
  */
 #define SIGNAL_REGISTER_WORDS 64

@@ -34,3 +34,6 @@ cold-y += kernel/panic.c
 cold-y += kernel/random.c
 cold-y += kernel/timebase.c
 cold-y += kernel/area.c
+cold-y += kernel/irq.c
+cold-y += kernel/page.c
+cold-y += kernel/thread.c

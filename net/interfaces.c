@@ -70,7 +70,7 @@ static void add_v6(const struct netif *n, int which, struct net_interface *out)
 {
 	struct sockaddr_in6 mask = { .sin6_family = AF_INET6 };
 	unsigned i = out->naddresses;
-	socklen_t len = sizeof(out->address[i].address);
+	socklen_t len = sizeof(out->address[0].address);
 
 	if (i == NET_ADDRESSES_MAX || !ip6_addr_isvalid(netif_ip6_addr_state(n, which)))
 		return;

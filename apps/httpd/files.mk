@@ -6,7 +6,8 @@ httpd-modules := build/httpd-www.cpio
 httpd-ports := 8080:80
 
 # Only the parser is worth its size in speed; the rest of a request is a few straight lines.
-$(foreach s,$(filter-out apps/httpd/http.c,$(httpd-src)),$(eval cflags-$s := -Os))
+$(foreach s,$(filter-out apps/httpd/http.c,$(httpd-src)),$(eval cflags-$s = $$(opt-cold)))
+cflags-apps/httpd/http.c = $(opt-fast)
 
 httpd-www := $(wildcard apps/httpd/www apps/httpd/www/* apps/httpd/www/*/*)
 

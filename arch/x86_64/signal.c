@@ -97,9 +97,11 @@ void signal_registers_get(const struct trap_frame *f, uintptr_t address, uint64_
 	__builtin_memcpy(w, now, sizeof(now));
 }
 
-/* Not the segments; of the flags, those that a program may change by itself. */
-#define USER_FLAGS 0xcd5UL /* carry parity adjust zero sign direction overflow: SDM vol. 1, 3.4.3 \
-			    */
+/*
+ * Not the segments; of the flags, those that a program may change by itself: carry, parity, adjust,
+ * zero, sign, direction, overflow (SDM vol. 1, 3.4.3).
+ */
+#define USER_FLAGS 0xcd5UL
 
 void signal_registers_set(struct trap_frame *f, const uint64_t *w)
 {

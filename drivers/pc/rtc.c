@@ -31,9 +31,9 @@
 #define LOOKS_MAX 10000
 #define TRIES_MAX 5
 
-struct rtc_time {
-	uint8_t second, minute, hour, day, month, year, century;
-};
+/* What is read, in this order; an array, so that loops go over it. */
+enum { SECOND, MINUTE, HOUR, DAY, MONTH, YEAR, CENTURY, FIELDS };
+static const uint8_t highest[FIELDS] = { 59, 59, 23, 31, 12, 99, 22 };
 
 static uint8_t cmos_read(uint8_t reg)
 {
@@ -52,33 +52,29 @@ static bool wait_update(void)
 	return true;
 }
 
-static struct rtc_time read_registers(uint8_t century)
+static void read_registers(uint8_t t[FIELDS], uint8_t century)
 {
-	return (struct rtc_time){
-		.second = cmos_read(REG_SECOND),
-		.minute = cmos_read(REG_MINUTE),
-		.hour = cmos_read(REG_HOUR),
-		.day = cmos_read(REG_DAY),
-		.month = cmos_read(REG_MONTH),
-		.year = cmos_read(REG_YEAR),
-		.century = century ? cmos_read(century) : 0,
-	};
+	const uint8_t registers[FIELDS] = { REG_SECOND, REG_MINUTE, REG_HOUR, REG_DAY,
+					    REG_MONTH,  REG_YEAR,   century };
+
+	for (unsigned i = 0; i < FIELDS; i++)
+		t[i] = cmos_read(registers[i]);
 }
 
 /* Twice the same, so that no update fell into it however long this machine was held up. */
-static bool read_stable(struct rtc_time *t)
+static bool read_stable(uint8_t t[FIELDS])
 {
 	uint64_t field = acpi_fadt(FADT_CENTURY, 1);
 	uint8_t century = field > REG_B && field < REG_COUNT ? field : REG_CENTURY;
 
 	for (unsigned tries = TRIES_MAX; tries > 0; tries--) {
-		struct rtc_time again;
+		uint8_t again[FIELDS];
 
 		if (!wait_update())
 			return false;
-		*t = read_registers(century);
-		again = read_registers(century);
-		if (__builtin_memcmp(t, &again, sizeof(again)) == 0)
+		read_registers(t, century);
+		read_registers(again, century);
+		if (__builtin_memcmp(t, again, FIELDS) == 0)
 			return true;
 	}
 	return false;
@@ -89,28 +85,29 @@ static uint8_t from_bcd(uint8_t v)
 	return (v & 15) < 10 && v >> 4 < 10 ? (v >> 4) * 10 + (v & 15) : UINT8_MAX;
 }
 
-static void to_binary(struct rtc_time *t, uint8_t mode)
+static void to_binary(uint8_t t[FIELDS], uint8_t mode)
 {
-	bool pm = t->hour & HOUR_PM;
+	bool pm = t[HOUR] & HOUR_PM;
 
 	if (!(mode & B_24_HOURS))
-		t->hour &= (uint8_t)~HOUR_PM;
-	if (!(mode & B_BINARY)) {
-		t->second = from_bcd(t->second);
-		t->minute = from_bcd(t->minute);
-		t->hour = from_bcd(t->hour);
-		t->day = from_bcd(t->day);
-		t->month = from_bcd(t->month);
-		t->year = from_bcd(t->year);
-		t->century = from_bcd(t->century);
-	}
-	if (!(mode & B_24_HOURS) && t->hour >= 1 && t->hour <= 12)
-		t->hour = t->hour % 12 + (pm ? 12 : 0);
+		t[HOUR] &= (uint8_t)~HOUR_PM;
+	for (unsigned i = 0; i < FIELDS && !(mode & B_BINARY); i++)
+		t[i] = from_bcd(t[i]);
+	if (!(mode & B_24_HOURS) && t[HOUR] >= 1 && t[HOUR] <= 12)
+		t[HOUR] = t[HOUR] % 12 + (pm ? 12 : 0);
 	else if (!(mode & B_24_HOURS))
-		t->hour = UINT8_MAX;
+		t[HOUR] = UINT8_MAX;
 	/* Without a century that makes sense the year is of this one. */
-	if (t->century < 19 || t->century > 29)
-		t->century = 20;
+	if (t[CENTURY] < 19 || t[CENTURY] > 29)
+		t[CENTURY] = 20;
+}
+
+static bool is_valid(const uint8_t t[FIELDS])
+{
+	for (unsigned i = 0; i < FIELDS; i++)
+		if (t[i] > highest[i])
+			return false;
+	return t[MONTH] >= 1 && t[DAY] >= 1;
 }
 
 static unsigned days_in_month(unsigned year, unsigned month)
@@ -132,20 +129,18 @@ static int64_t days_since_1970(unsigned year, unsigned month, unsigned day)
 
 static bool rtc_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
-	struct rtc_time t;
+	uint8_t t[FIELDS];
 	unsigned year;
 
-	if (!read_stable(&t))
+	if (!read_stable(t))
 		return false;
-	to_binary(&t, cmos_read(REG_B));
-	year = t.century * 100 + t.year;
-	if (t.second > 59 || t.minute > 59 || t.hour > 23 || t.year > 99 || year < 1970 ||
-	    year > 2250 || t.month < 1 || t.month > 12 || t.day < 1 ||
-	    t.day > days_in_month(year, t.month))
+	to_binary(t, cmos_read(REG_B));
+	year = t[CENTURY] * 100 + t[YEAR];
+	if (!is_valid(t) || year < 1970 || year > 2250 || t[DAY] > days_in_month(year, t[MONTH]))
 		return false;
-	*wall = ((days_since_1970(year, t.month, t.day) * 24 + t.hour) * 60 + t.minute) * 60 *
+	*wall = ((days_since_1970(year, t[MONTH], t[DAY]) * 24 + t[HOUR]) * 60 + t[MINUTE]) * 60 *
 			NS_PER_S +
-		t.second * NS_PER_S;
+		t[SECOND] * NS_PER_S;
 	return true;
 }
 

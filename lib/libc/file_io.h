@@ -16,7 +16,7 @@
 /* GET_ROOM, SET_ROOM: arg is an int *, the bytes that fit into a pipe. */
 #define FILE_CONTROL_GET_ROOM 0x7510ul
 #define FILE_CONTROL_SET_ROOM 0x7511ul
-#define FILE_CONTROL_VNODE       0x7503ul
+#define FILE_CONTROL_VNODE    0x7503ul
 
 /* file_may_read(), file_may_write() - was f opened for that? */
 static inline bool file_may_read(const struct file *f)

@@ -22,3 +22,6 @@ cold-y += lib/libc/args.c
 cold-y += lib/libc/console_file.c
 cold-y += lib/libc/exit.c
 cold-y += lib/libc/start.c
+cold-y += lib/libc/fd.c
+cold-y += lib/libc/reent.c
+cold-y += lib/libc/syscalls.c

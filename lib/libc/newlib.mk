@@ -32,7 +32,7 @@ NEWLIB_DROP_aarch64   := memchr memset
 
 # The headers that newlib is compiled with: they are ABI, a change rebuilds newlib. It sees a
 # copy of just these, so the list is complete by construction.
-NEWLIB_ABI_HEADERS := limits.h machine/_types.h signal.h sys/_pthreadtypes.h sys/config.h \
+NEWLIB_ABI_HEADERS := limits.h machine/_types.h machine/mcontext.h signal.h sys/_pthreadtypes.h sys/config.h \
 	sys/errno.h sys/features.h sys/lock.h sys/select.h sys/signal.h sys/ucontext.h
 
 # Position-independent, because the image is; local-exec TLS, because it has no shared objects.
@@ -56,7 +56,7 @@ NEWLIB_OPTIONS := --disable-libgloss --disable-multilib --disable-nls --disable-
 	--disable-newlib-fno-builtin
 
 CC_INCLUDE    := $(shell $(CC) -print-file-name=include)
-LIBC_CPPFLAGS := -nostdinc -isystem lib/include -isystem $(CC_INCLUDE) -isystem $(LIBC_O)/include \
+LIBC_CPPFLAGS := -nostdinc -isystem lib/include -isystem arch/$(ARCH)/public -isystem $(CC_INCLUDE) -isystem $(LIBC_O)/include \
 	-D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
 LIBC_READY    := $(LIBC_O)/libc.a
 NEWLIB_SRC    := build/src/newlib
@@ -121,6 +121,10 @@ $(newlib-obj)/settings: FORCE
 	@echo '$(newlib-settings)' | cmp -s - $@ || echo '$(newlib-settings)' >$@
 
 $(newlib-obj)/abi/%.h: lib/include/%.h
+	@mkdir -p $(@D)
+	@cp $< $@
+
+$(newlib-obj)/abi/%.h: arch/$(ARCH)/public/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
 

@@ -32,7 +32,7 @@ static int digit_of(char c)
 
 UNIK_API struct ether_addr *ether_aton_r(const char *text, struct ether_addr *a)
 {
-	struct ether_addr out;
+	struct ether_addr out = { { 0 } };
 
 	for (int i = 0; i < ETH_ALEN; i++) {
 		int n = digit_of(*text), low;

@@ -43,15 +43,14 @@ static int find(const struct account_query *q, struct group *out, char *buf, siz
 		struct group **result)
 {
 	char *field[4], **members;
-	int n = account_find(&groups, q, buf, size, field);
+	int n = account_find(&groups, q, buf, size, field), err;
 
 	*result = NULL;
-	if (n > 0)
-		n = split_members(field[3], buf, size, (size_t)n, &members);
-	else if (n == 0)
-		return 0;
-	if (n < 0)
+	if (n <= 0)
 		return -n;
+	err = split_members(field[3], buf, size, (size_t)n, &members);
+	if (err)
+		return -err;
 	*out = (struct group){ .gr_name = field[0],
 			       .gr_passwd = field[1],
 			       .gr_gid = account_id(field[2]),
@@ -116,6 +115,7 @@ UNIK_API int getgrouplist(const char *user, gid_t group, gid_t *out, int *count)
 {
 	char text[1024];
 	struct group g, *found;
+	gid_t given = group;
 	int n = 0;
 
 	for (unsigned skip = 0;; skip++) {
@@ -127,7 +127,7 @@ UNIK_API int getgrouplist(const char *user, gid_t group, gid_t *out, int *count)
 
 			if (find(&q, &g, text, sizeof(text), &found) || !found)
 				goto end;
-		} while (g.gr_gid == out[0] && ++skip);
+		} while (g.gr_gid == given && ++skip);
 		group = g.gr_gid;
 	}
 end:

@@ -56,7 +56,8 @@ static ssize_t pump(struct side *in, struct side *out, size_t len)
 	if (chunk && !buffer)
 		return -ENOMEM;
 	while (done < len) {
-		struct iovec iov = { buffer, MIN(len - done, chunk) };
+		size_t part = MIN(len - done, chunk);
+		struct iovec iov = { buffer, part };
 
 		n = in->file->ops->read_at(in->file, &iov, 1, in->at);
 		if (n <= 0)

@@ -158,7 +158,7 @@ UNIK_API int sigaltstack(const stack_t *restrict new, stack_t *restrict old)
 	     (uintptr_t)__builtin_frame_address(0) - (uintptr_t)s->alt_stack < s->alt_bytes;
 	if (new &&on)
 		return (int)posix_result(-EPERM);
-	if (new &&new->ss_flags & ~(SS_DISABLE | SS_ONSTACK))
+	if (new &&new->ss_flags & ~SS_DISABLE &&new->ss_flags != SS_ONSTACK)
 		return (int)posix_result(-EINVAL);
 	if (new && !(new->ss_flags &SS_DISABLE) && new->ss_size < MINSIGSTKSZ)
 		return (int)posix_result(-ENOMEM);
@@ -170,7 +170,7 @@ UNIK_API int sigaltstack(const stack_t *restrict new, stack_t *restrict old)
 	if (new) {
 		s->alt_bytes = 0; /* never half of each, for a fault in between */
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
-		s->alt_stack = new->ss_sp;
+		s->alt_stack = new->ss_flags &SS_DISABLE ? NULL : new->ss_sp;
 		__atomic_signal_fence(__ATOMIC_SEQ_CST);
 		s->alt_bytes = new->ss_flags &SS_DISABLE ? 0 : new->ss_size;
 	}

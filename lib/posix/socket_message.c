@@ -231,11 +231,12 @@ static int decode_one(const struct cmsghdr *h, struct send_options *o)
 
 static int decode(const struct msghdr *h, struct send_options *o)
 {
-	const char *end = (const char *)h->msg_control + h->msg_controllen;
+	const char *end;
 	int err = 0;
 
 	if (!h->msg_control)
 		return 0;
+	end = (const char *)h->msg_control + h->msg_controllen;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(h); c && !err; c = CMSG_NXTHDR(h, c)) {
 		if (c->cmsg_len < CMSG_LEN(0) || c->cmsg_len > (size_t)(end - (const char *)c))
 			return -EINVAL;

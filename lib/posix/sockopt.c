@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * sockopt.c - setsockopt() and getsockopt() for every option that there is. Calls that name a
- * usual one are compiled into others (<sys/socket.h>), so that few images have this.
+ * usual one are compiled into others (<sys/socket.h>), so that few images have this. That header
+ * has an inline function of either name; the function behind it has the name in the assembler.
  */
 #include <errno.h>
 #include "lib/libc/fd.h"
@@ -9,7 +10,7 @@
 #include "lib/posix/socket_fd.h"
 #include "net/sockets.h"
 
-UNIK_API int setsockopt(int fd, int level, int option, const void *value, socklen_t len)
+UNIK_API int __unik_setsockopt_any(int fd, int level, int option, const void *value, socklen_t len)
 {
 	long ret;
 	struct file *f = socket_fd_get(fd, &ret);
@@ -23,7 +24,7 @@ UNIK_API int setsockopt(int fd, int level, int option, const void *value, sockle
 	return (int)posix_result(ret);
 }
 
-UNIK_API int getsockopt(int fd, int level, int option, void *value, socklen_t *len)
+UNIK_API int __unik_getsockopt_any(int fd, int level, int option, void *value, socklen_t *len)
 {
 	long ret;
 	struct file *f = socket_fd_get(fd, &ret);

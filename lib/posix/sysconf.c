@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <limits.h>
+#include <mqueue.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,9 @@ static const int32_t fixed[] = {
 	[_SC_MEMLOCK] = YES,
 	[_SC_MEMLOCK_RANGE] = YES,
 	[_SC_MEMORY_PROTECTION] = YES,
+	[_SC_MESSAGE_PASSING] = YES,
+	[_SC_MQ_OPEN_MAX] = FD_MAX,
+	[_SC_MQ_PRIO_MAX] = MQ_PRIO_MAX,
 	[_SC_REALTIME_SIGNALS] = YES,
 	[_SC_SEMAPHORES] = YES,
 	[_SC_SHARED_MEMORY_OBJECTS] = YES,

@@ -83,10 +83,10 @@ UNIK_API int gettimeofday(struct timeval *restrict out, void *restrict zone)
 {
 	ns_t us = time_wall() / NS_PER_US;
 
-	*out = (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
-	/* The machine's clock is in UTC; programs that ask here add what they find. */
-	if (zone)
-		*(struct timezone *)zone = (struct timezone){ .tz_minuteswest = 0 };
+	if (out)
+		*out = (struct timeval){ .tv_sec = us / 1000000, .tv_usec = us % 1000000 };
+	if (zone) /* the machine's clock is UTC; whoever asks would else read what was there */
+		*(struct timezone *)zone = (struct timezone){ 0 };
 	return 0;
 }
 

@@ -76,11 +76,14 @@ static void test_wall(void)
 	struct timespec set = { 2000000000, 0 };
 	struct timezone zone = { 77, 77 };
 	struct timeval tv;
+	struct timezone zone = { 42, 42 };
 	struct tm tm;
 	time_t t = time(NULL);
 
 	CHECK(t > 1700000000); /* 2023 */
-	CHECK_EQ(gettimeofday(&tv, NULL), 0);
+	CHECK_EQ(gettimeofday(&tv, &zone), 0);
+	CHECK_EQ(zone.tz_minuteswest, 0);
+	CHECK_EQ(zone.tz_dsttime, 0);
 	CHECK(tv.tv_sec - t <= 1);
 	CHECK_EQ(gettimeofday(&tv, &zone), 0);
 	CHECK(zone.tz_minuteswest == 0 && zone.tz_dsttime == 0);

@@ -559,7 +559,7 @@ static void test_rubbish(void)
 		net_test_settle();
 	}
 	CHECK_EQ(set_option(p.s, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 },
-				   sizeof(struct linger)),
+			    sizeof(struct linger)),
 		 0);
 	close_socket(p.s); /* wherever the rubbish has brought it */
 	close_socket(p.listener);

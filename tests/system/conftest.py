@@ -91,7 +91,19 @@ def make_iso(tmp_path, unik):
 
 
 @pytest.fixture
-def boot(make_iso, log_name):
+def make_disk(tmp_path, unik):
+    def make(path, modules, args):
+        output = tmp_path / f"{len(list(tmp_path.iterdir()))}.disk"
+        done = unik("disk", path, "-o", output,
+                    *(word for module in modules for word in ("--module", module)), "--", *args)
+        assert done.returncode == 0, done.stderr
+        return str(output)
+
+    return make
+
+
+@pytest.fixture
+def boot(make_iso, make_disk, log_name):
     """Start a guest: boot("hello", how="iso-uefi", …) -> Guest; it ends with the test at last."""
     started = []
 
@@ -100,8 +112,13 @@ def boot(make_iso, log_name):
         path = name if os.path.exists(name) else image(name)
         words = [*machines.options(machine), "-m", mem, *(["--cpu", cpu] if cpu else []), *options]
         modules = [str(module) for module in modules]
-        if how == "kernel":
+        if how.startswith("uefi"):  # the firmware wants as much for itself
+            words += ["-m", "256M"]
+        if how in ("kernel", "uefi-kernel"):
             words += [word for module in modules for word in ("--module", module)]
+            words += ["--uefi"] if how == "uefi-kernel" else []
+        elif how == "uefi-disk":
+            path, args = make_disk(path, modules, args), ()
         else:
             path = make_iso(path, how, modules, args)
             words += ["--uefi"] if how == "iso-uefi" else []

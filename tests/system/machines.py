@@ -15,7 +15,7 @@ from guest import ARCH
 @dataclass(frozen=True)
 class Arch:
     machines: tuple
-    cd_boots: tuple      # (how, machine)
+    boots: tuple         # (how, machine) beyond a kernel on each of these
     cpus: tuple
     old_cpu: str         # one with little beyond the architecture's baseline
     guest_machines: tuple      # where the programs of tests/guest run
@@ -27,15 +27,17 @@ class Arch:
 KNOWN = {
     "x86_64": Arch(
         machines=("pc", "q35", "microvm"),
-        cd_boots=tuple((how, machine) for how in ("iso-bios-mb1", "iso-bios-mb2", "iso-uefi")
+        boots=tuple((how, machine) for how in ("iso-bios-mb1", "iso-bios-mb2", "iso-uefi")
                        for machine in ("pc", "q35")),
         cpus=("qemu64", "max", "Skylake-Client"), old_cpu="qemu64",
         guest_machines=("pc",), guest_net_machines=("pc",), large_machines=("pc", "q35"),
         panic_machines=("pc", "microvm")),
     "aarch64": Arch(
         machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
-        cd_boots=(),
-        cpus=("cortex-a53", "cortex-a76", "max"), old_cpu="cortex-a53",
+        boots=(("kernel", "virt,virtualization=on"),  # entered at EL2
+               ("uefi-kernel", "virt"), ("uefi-kernel", "virt,virtualization=on"),
+               ("uefi-disk", "virt"), ("uefi-disk", "virt,gic-version=3")),
+        cpus=("cortex-a53", "cortex-a72", "max"), old_cpu="cortex-a53",
         guest_machines=("virt", "virt,gic-version=3+mmio"),
         guest_net_machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
         large_machines=("virt",), panic_machines=("virt", "virt,gic-version=3")),
@@ -43,10 +45,11 @@ KNOWN = {
 
 HERE = KNOWN[ARCH]
 DEFAULT = HERE.machines[0]
-PATHS = [("kernel", machine) for machine in HERE.machines] + list(HERE.cd_boots)
+PATHS = [("kernel", machine) for machine in HERE.machines] + list(HERE.boots)
 
 every_machine = pytest.mark.parametrize("machine", HERE.machines)
 every_path = pytest.mark.parametrize("how,machine", PATHS)
+only_aarch64 = pytest.mark.skipif(ARCH != "aarch64", reason="is about ARM's ways to boot")
 only_x86_64 = pytest.mark.skipif(ARCH != "x86_64", reason="is about the PC's ways to boot")
 
 

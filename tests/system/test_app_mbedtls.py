@@ -15,4 +15,4 @@ pytestmark = pytest.mark.skipif(not os.path.exists(MBEDTLS), reason="make app-mb
 def test_self_test(unik):
     done = unik("run", MBEDTLS, "--rng", timeout_s=280)
     assert "[ All tests PASS ]" in done.stdout, done.stdout[-3000:]
-    assert "failed" not in done.stdout and done.returncode == 0
+    assert done.returncode == 0

@@ -9,15 +9,15 @@ import time
 
 import pytest
 
-from guest import ARCH, UNIK, image
-from machines import only_x86_64
+from guest import ARCH, UNIK, free_port, image
+from machines import only_aarch64, only_x86_64
 
 PROBE = "tests/system/probe"
 
 
 def test_help(unik):
     assert "run" in unik("--help").stdout
-    for command in ("run", "size", "why", "iso", "symbolize"):
+    for command in ("run", "size", "why", "iso", "disk", "symbolize"):
         done = unik(command, "--help")
         assert done.returncode == 0 and "IMAGE" in done.stdout
 
@@ -32,7 +32,7 @@ def test_bad_usage(unik, words):
 @pytest.mark.parametrize("words", [
     ["/no/such/image"], ["IMAGE", "-p", "80"], ["IMAGE", "-p", "0:80"], ["IMAGE", "--net", "x"],
     ["IMAGE", "-p", "1:2", "--net", "none"], ["IMAGE", "--module", "/no/such"],
-    ["IMAGE", "--machine", "vax"], ["IMAGE", "--uefi"], ["IMAGE", "--qemu-arg=-nosuch"],
+    ["IMAGE", "--machine", "vax"], ["IMAGE", "--qemu-arg=-nosuch"],
     ["IMAGE", "--cpu", "6502"]])
 def test_what_cannot_run(unik, words):
     """Status 125 and a line that says why; nothing that looks like the program's own status."""
@@ -42,16 +42,22 @@ def test_what_cannot_run(unik, words):
     assert "unik" in done.stderr and "Traceback" not in done.stderr
 
 
+@only_x86_64
+def test_uefi_wants_a_cd(unik):
+    assert unik("run", image("hello"), "--uefi").returncode == 125
+
+
 def test_not_an_image(unik):
     done = unik("run", "/etc/passwd")
     assert done.returncode == 125 and "could not start" in done.stderr
 
 
 def test_verbose_prints_the_line(unik):
-    done = unik("run", image("hello"), "-v", "-m", "32M", "-p", "18080:80", "--", "a b")
+    port = free_port()
+    done = unik("run", image("hello"), "-v", "-m", "32M", "-p", f"{port}:80", "--", "a b")
     assert done.returncode == 0, done.stderr
     assert f"qemu-system-{ARCH}" in done.stderr and "-m 32M" in done.stderr
-    assert "hostfwd=tcp:127.0.0.1:18080-:80" in done.stderr
+    assert f"hostfwd=tcp:127.0.0.1:{port}-:80" in done.stderr
 
 
 def test_timeout(unik):
@@ -96,6 +102,30 @@ def _listens(port, wanted):
                 return True
         time.sleep(0.05)
     return False
+
+
+@only_aarch64
+def test_disk_is_reproducible(unik, tmp_path):
+    for name in ("a.disk", "b.disk"):
+        done = unik("disk", image("hello"), "-o", tmp_path / name, "--module", __file__, "--", "x")
+        assert done.returncode == 0, done.stderr
+        time.sleep(2.1)  # FAT counts two seconds
+    assert (tmp_path / "a.disk").read_bytes() == (tmp_path / "b.disk").read_bytes()
+
+
+@only_aarch64
+@pytest.mark.parametrize("words", [["initrd=x"], ["a initrd=x"], ["\N{GREEK SMALL LETTER ALPHA}"],
+                                   ["a\nb"]])
+def test_words_that_uefi_would_change(unik, tmp_path, words):
+    done = unik("disk", image("hello"), "-o", tmp_path / "x", "--", *words)
+    assert done.returncode == 1 and "under UEFI" in done.stderr
+    assert unik("run", image("hello"), "--uefi", "--", *words).returncode == 125
+
+
+@only_aarch64
+def test_uefi_wants_ram(unik):
+    done = unik("run", image("hello"), "--uefi", "-m", "64M")
+    assert done.returncode == 125 and "128M" in done.stderr
 
 
 @only_x86_64

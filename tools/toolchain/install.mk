@@ -24,7 +24,7 @@ program-defines := -D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
-stage-headers  := $(shell find lib/include -name '*.h')
+stage-headers  := $(shell find lib/include arch/$(ARCH)/public -name '*.h')
 stage-tools    := $(wildcard tools/unik tools/unik_lib/*.py)
 stage-files    := $(wildcard $(toolchain)/* $(toolchain)/cmake/*/*)
 
@@ -49,9 +49,9 @@ stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
 	$(call say,STAGE,$(STAGE))
 	$(Q)rm -rf $(STAGE)
-	$(Q)mkdir -p $(stage-root)/lib $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
+	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
-	$(Q)$(call stage-copy,lib/include/.,$(stage-root)/include)
+	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
 	$(Q)cp -p $(O)/unik.o.map $(stage-root)/lib

@@ -56,7 +56,14 @@ $(cxx-built): $(GCC_SRC)/.ready $(STAGE_HEADERS) tools/toolchain/libstdcxx.mk
 	$(Q)$(call cxx-step,install,make install)
 	$(Q)touch $@
 
-$(STAGE_CXX): $(cxx-built) $(STAGE_READY)
+# Only who asks for it waits for it: `make install` takes what was built, and says so when the
+# headers have changed since.
+ifneq ($(filter libstdc++,$(MAKECMDGOALS)),)
+$(STAGE_CXX): $(cxx-built)
+endif
+$(STAGE_CXX): $(STAGE_READY) $(STAGE_HEADERS)
+	@[ ! $(STAGE_HEADERS) -nt $(cxx-built) ] || \
+		echo "  note: libstdc++ is older than the headers: make libstdc++"
 	$(call say,STAGE,"$(STAGE) (C++)")
 	$(Q)rm -rf $(stage-root)/include/c++ && $(call stage-copy,$(cxx-dir)/root/include/c++,$(stage-root)/include)
 	$(Q)cp -p $(cxx-dir)/root/lib/libstdc++.a $(cxx-dir)/root/lib/libsupc++.a $(stage-root)/lib

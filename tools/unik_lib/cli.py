@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from . import accel, elf, iso, qemu, run, size, symbolize
+from . import accel, disk, elf, iso, qemu, run, size, symbolize
 from .errors import UserError
 
 PROG = "unik"
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv):
     parser = Parser(prog=PROG, description="Run, measure and pack libunik images.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_size, _add_why, _add_iso, _add_symbolize):
+    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize):
         add(commands)
     # argparse cannot tell options from words of the program behind "--" in a subcommand.
     split = argv.index("--") if "--" in argv else len(argv)
@@ -50,8 +50,8 @@ def _add_run(commands):
     parser.bad_usage = run.STATUS_FAILED
     parser.set_defaults(action=_run, on_error=run.STATUS_FAILED, takes_args=True)
     add = parser.add_argument
-    add("image", metavar="IMAGE", help="an image (ELF) or a CD image made by 'unik iso'")
-    add("-m", "--memory", default="64M", metavar="SIZE", help="RAM, default 64M")
+    add("image", metavar="IMAGE", help="an image (ELF), or what 'unik iso' or 'unik disk' made of it")
+    add("-m", "--memory", metavar="SIZE", help="RAM, default 64M; by UEFI on aarch64 128M, and no less")
     add("-p", "--port", action="append", default=[], metavar="HOST:GUEST[/udp]",
         help="forward a port of this machine to the guest; may be repeated")
     add("--module", action="append", default=[], metavar="FILE",
@@ -64,7 +64,7 @@ def _add_run(commands):
         help="auto (default) takes KVM only if a guest really runs on it")
     add("--cpu", metavar="MODEL", help="CPU model, as QEMU names it")
     add("--net", metavar="user|tap:IFNAME|none", help="network; -p alone means user")
-    add("--uefi", action="store_true", help="boot a CD image by UEFI firmware, not BIOS")
+    add("--uefi", action="store_true", help="boot by UEFI firmware: a CD image on x86_64, any image on aarch64")
     add("--gdb", nargs="?", type=int, const=1234, metavar="PORT",
         help="wait for gdb on PORT (1234) before the first instruction")
     add("--rng", action="store_true", help="add a virtio entropy device")
@@ -82,11 +82,13 @@ def _run(options):
     run.check_files([options.image] + options.module)
     arch = run.arch_of(options.image)
     machine = qemu.check_machine(arch, options.machine)
-    guest = qemu.Guest(image=options.image, arch=arch, machine=machine, memory=options.memory,
+    uefi = options.uefi or qemu.is_disk(options.image)
+    guest = qemu.Guest(image=options.image, arch=arch, machine=machine,
+                       memory=qemu.choose_memory(options.memory, arch, uefi),
                        accel=accel.choose(options.accel, arch), cpu=options.cpu,
                        args=options.args, modules=options.module, net=net, ports=ports,
                        virtio=options.virtio, rng=options.rng, gdb=options.gdb,
-                       uefi=options.uefi, extra=options.qemu_arg)
+                       uefi=uefi, extra=options.qemu_arg)
     return run.run(guest, options.verbose, options.timeout)
 
 
@@ -141,22 +143,42 @@ def _symbolize(options):
 
 def _add_iso(commands):
     parser = commands.add_parser(
-        "iso", help="make a CD image that boots on BIOS and UEFI",
+        "iso", help="make a CD image that boots on BIOS and UEFI (x86_64)",
         usage="unik iso IMAGE -o FILE.iso [options] [-- ARG...]",
         epilog="What stands after -- are the program's arguments.")
     parser.set_defaults(action=_iso, on_error=1, takes_args=True)
+    _add_packing(parser, "FILE.iso")
+    parser.add_argument(
+        "--protocol", choices=iso.PROTOCOLS + ("both",), default="both",
+        help="how GRUB loads the image; both (default) makes two menu entries, multiboot2 first")
+
+
+def _add_packing(parser, output):
     add = parser.add_argument
     add("image", metavar="IMAGE")
-    add("-o", "--output", required=True, metavar="FILE.iso")
+    add("-o", "--output", required=True, metavar=output)
     add("--module", action="append", default=[], metavar="FILE",
         help="boot module for the guest; may be repeated")
     add("--args", dest="arg_text", default="", metavar="TEXT",
         help="the program's arguments as one text, blanks between them")
-    add("--protocol", choices=iso.PROTOCOLS + ("both",), default="both",
-        help="how GRUB loads the image; both (default) makes two menu entries, multiboot2 first")
 
 
 def _iso(options):
     words = options.arg_text.split() + options.args
     iso.make(options.image, options.output, options.module, words, options.protocol)
+    return 0
+
+
+def _add_disk(commands):
+    parser = commands.add_parser(
+        "disk", help="make a disk image that boots by UEFI (aarch64)",
+        usage="unik disk IMAGE -o FILE [options] [-- ARG...]",
+        epilog="What stands after -- are the program's arguments.")
+    parser.set_defaults(action=_disk, on_error=1, takes_args=True)
+    _add_packing(parser, "FILE")
+
+
+def _disk(options):
+    disk.make(options.image, options.output, options.module,
+              options.arg_text.split() + options.args)
     return 0

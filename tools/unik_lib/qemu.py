@@ -20,11 +20,20 @@ SEMIHOSTING_WORD = "unik.exit=semihosting"
 # The first of each architecture is the default.
 MACHINES = {"x86_64": ("pc", "q35", "microvm"), "aarch64": ("virt", "raspi3b")}
 PACKAGES = {"x86_64": "qemu-system-x86", "aarch64": "qemu-system-arm"}
+FIRMWARE_RAM_MIB = 128
+# How a disk image of ours begins. Firmware of a PC that finds nothing for it runs this: int $0x18
+# (try the next device); if that returns, halt.
+DISK_MARK = bytes.fromhex("cd18" "f4" "ebfd") + b"libunik aarch64"
 # QEMU's own default for virt is a 32-bit CPU.
 DEFAULT_CPU = {"aarch64": "cortex-a53"}
 VIRT_RAM = 0x40000000
 PAGE = 4096
-OVMF = ("/usr/share/ovmf/OVMF.fd", "/usr/share/OVMF/OVMF.fd", "/usr/share/qemu/OVMF.fd")
+# UEFI firmware: Debian's package, and where it puts it.
+FIRMWARE = {
+    "x86_64": ("ovmf", ("/usr/share/ovmf/OVMF.fd", "/usr/share/OVMF/OVMF.fd",
+                        "/usr/share/qemu/OVMF.fd")),
+    "aarch64": ("qemu-efi-aarch64", ("/usr/share/qemu-efi-aarch64/QEMU_EFI.fd",)),
+}
 
 # microvm has PIT, PIC and RTC only "automatically", which means never under some accelerators; the
 # guest wants the RTC for the date and the PIT to measure a TSC whose rate nobody tells. The option
@@ -120,6 +129,12 @@ def is_iso(path):
         return file.read(5) == b"CD001"
 
 
+def is_disk(path):
+    """Is it a disk image made by 'unik disk'?"""
+    with open(path, "rb") as file:
+        return file.read(len(DISK_MARK)) == DISK_MARK
+
+
 def command(guest):
     """The whole QEMU command line for `guest`, console on standard input and output."""
     line = [find_qemu(guest.arch), "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none"]
@@ -139,27 +154,53 @@ def _machine(guest):
     if guest.machine == "microvm":
         line = ["-M", MICROVM]
     else:
-        line = ["-M", guest.machine]
+        line = ["-M", guest.machine + _firmware_tables(guest)]
     line += MODERN_MMIO if _virtio_bus(guest) == "mmio" else []
     line += ["-accel", guest.accel]
     cpu = guest.cpu or ("host" if guest.accel == "kvm" else DEFAULT_CPU.get(guest.arch))
     return line + (["-cpu", cpu] if cpu else [])
 
 
+def _firmware_tables(guest):
+    """UEFI on ARM hands over either ACPI tables or the device tree; the guest wants the tree."""
+    return ",acpi=off" if guest.uefi and guest.arch == "aarch64" else ""
+
+
 def _boot(guest):
     if is_iso(guest.image):
         return _boot_iso(guest)
-    if guest.uefi:
+    if is_disk(guest.image):
+        return _boot_disk(guest)
+    if guest.uefi and guest.arch != "aarch64":
         raise UserError("--uefi boots a CD image: make one with 'unik iso'")
     line = ["-kernel", guest.image]
     args = ([SEMIHOSTING_WORD] if guest.arch == "aarch64" else []) + guest.args
     if args:
         line += ["-append", join_args(args)]
+    if guest.uefi:
+        return line + _by_efi(guest)
     if guest.arch == "aarch64":
         return line + _modules_by_tree(guest)
     if guest.modules:
         line += ["-initrd", ",".join(guest.modules)]
     return line
+
+
+def _by_efi(guest):
+    check_efi_args(guest.args)
+    if len(guest.modules) > 1:
+        raise UserError("firmware hands over one module: make a disk image with 'unik disk'")
+    return ["-bios", _find_firmware(guest.arch)] + \
+        [word for path in guest.modules for word in ("-initrd", path)]
+
+
+def check_efi_args(args):
+    """What arch/aarch64/efi.c takes for a module or replaces must not be in a program's words."""
+    for word in args:
+        if not word.isascii() or not word.isprintable():
+            raise UserError(f"{word!r}: under UEFI, arguments are of printable ASCII characters")
+        if re.search(r"(^| )initrd=", word):
+            raise UserError(f"{word!r}: under UEFI, initrd= names a module")
 
 
 def _modules_by_tree(guest):
@@ -177,6 +218,15 @@ def _modules_by_tree(guest):
     return line
 
 
+def choose_memory(wish, arch, uefi):
+    """Firmware for ARM that has less hangs before it can say so."""
+    if arch != "aarch64" or not uefi:
+        return wish or "64M"
+    if wish and memory_bytes(wish) < FIRMWARE_RAM_MIB << 20:
+        raise UserError(f"UEFI firmware wants {FIRMWARE_RAM_MIB}M of RAM at least: say -m")
+    return wish or f"{FIRMWARE_RAM_MIB}M"
+
+
 def memory_bytes(text):
     """QEMU's way to write a size: MiB unless a suffix says otherwise."""
     match = re.fullmatch(r"(?:size=)?(\d+)([KMGT]?)", text.upper())
@@ -191,14 +241,22 @@ def _boot_iso(guest):
     if guest.machine == "microvm":
         raise UserError("microvm has no CD drive: use --machine pc or q35")
     line = ["-drive", f"if=ide,media=cdrom,readonly=on,format=raw,file={_escape(guest.image)}"]
-    return line + (["-bios", _find_ovmf()] if guest.uefi else [])
+    return line + (["-bios", _find_firmware(guest.arch)] if guest.uefi else [])
 
 
-def _find_ovmf():
-    for path in OVMF:
+def _boot_disk(guest):
+    if guest.args or guest.modules:
+        raise UserError("a disk image carries its own arguments and modules: give them to 'unik disk'")
+    return ["-bios", _find_firmware(guest.arch), "-device", "virtio-blk-pci,drive=disk", "-drive",
+            f"if=none,id=disk,readonly=on,format=raw,file={_escape(guest.image)}"]
+
+
+def _find_firmware(arch):
+    package, paths = FIRMWARE[arch]
+    for path in paths:
         if os.path.exists(path):
             return path
-    raise UserError("no UEFI firmware found: apt-get install ovmf")
+    raise UserError(f"no UEFI firmware found: apt-get install {package}")
 
 
 def _network(guest):

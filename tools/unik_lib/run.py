@@ -37,7 +37,7 @@ def run(guest, verbose=False, timeout_s=None):
     with tempfile.TemporaryDirectory(prefix="unik-") as tmp:
         image = guest.image
         _plain_names(guest, tmp)
-        if guest.arch == "aarch64":
+        if guest.arch == "aarch64" and not qemu.is_disk(guest.image):
             _flatten(guest, tmp)
         line = qemu.command(guest)
         if verbose:
@@ -59,7 +59,7 @@ def arch_of(path):
     """The architecture that an image is for; what is no ELF file is left to QEMU."""
     with open(path, "rb") as file:
         if file.read(4) != b"\x7fELF":
-            return "x86_64"
+            return "aarch64" if qemu.is_disk(path) else "x86_64"
     return elf.Elf.open(path).arch
 
 

@@ -23,10 +23,12 @@
 #define errno (__tls_reent._errno)
 #else
 #ifdef __cplusplus
-extern "C"
+extern "C" {
 #endif
-	extern __thread int __unik_errno __asm__("__tls_reent")
-		__attribute__((tls_model("local-exec")));
+extern __thread int __unik_errno __asm__("__tls_reent") __attribute__((tls_model("local-exec")));
+#ifdef __cplusplus
+}
+#endif
 #define errno __unik_errno
 #endif
 #endif

@@ -24,10 +24,10 @@ union cpu_preempt {
 
 struct cpu {
 	union cpu_preempt preempt;
-	uintptr_t irq_stack;   /* top of the interrupt stack */
+	uintptr_t irq_stack;    /* top of the interrupt stack */
 	uintptr_t nested_stack; /* top of the stack of faults in the handling of a fault */
-	bool idling;           /* in the idle loop, or polling before it */
-	bool irq_seen;         /* an interrupt came since idling last looked, or it saw more */
+	bool idling;            /* in the idle loop, or polling before it */
+	bool irq_seen;          /* an interrupt came since idling last looked, or it saw more */
 	unsigned index;
 	struct run_queue *run_queue;
 };

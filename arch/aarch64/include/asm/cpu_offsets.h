@@ -3,8 +3,8 @@
 #pragma once
 
 /* struct cpu */
-#define CPU_PREEMPT     0 /* depth, then `no switch wanted`: one 64-bit word */
-#define CPU_IRQ_STACK   8
+#define CPU_PREEMPT      0 /* depth, then `no switch wanted`: one 64-bit word */
+#define CPU_IRQ_STACK    8
 #define CPU_NESTED_STACK 16
 
 /* struct context */
