@@ -65,6 +65,7 @@ AREAS = [
 STATUS = {0: "passed", 1: "failed", 2: "unresolved", 4: "unsupported", 5: "untested"}
 PASSED = "passed"
 NO_TURN = "no turn"
+NO_FORK = "needs a second process: fork() gives ENOSYS"
 DECIDED = (PASSED, "unsupported", "untested")  # another try would say the same
 
 
@@ -195,7 +196,7 @@ class Builder:
             missing = sorted(needs - have)
             if "fork" in needs and not test.build_only:
                 # Some pass without a second process, because they never look; that means nothing.
-                test.conclude("unsupported", "fork() gives ENOSYS: there is one process")
+                test.conclude("unsupported", NO_FORK)
             elif missing:
                 test.conclude("does not link", "no " + ", ".join(missing[:4]))
 
@@ -301,6 +302,9 @@ def read_reasons():
 
 
 def reason_of(test, reasons):
+    """Why it need not pass, or None. What calls fork() needs no line in the file."""
+    if test.detail == NO_FORK:
+        return NO_FORK
     return next((reason for pattern, reason in reasons if fnmatch.fnmatch(test.name, pattern)), None)
 
 
