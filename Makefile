@@ -109,10 +109,11 @@ opt := -Os $(opt-small)
 # Aligned code would be larger, and not fewer instructions; nor do copies of blocks and of
 # functions that are not said to be inline save any worth their room.
 opt-fast := -O2 $(call for-gcc,-fno-align-functions -fno-align-jumps -fno-align-labels \
-	-fno-align-loops -fno-inline-functions -freorder-blocks-algorithm=simple)
+	-fno-align-loops -fno-inline-functions -freorder-blocks-algorithm=simple \
+	-fno-reorder-blocks-and-partition -fno-tree-pre -fno-tree-vectorize)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
 # What runs at the start, in emergencies or seldom is made smaller still; cold-y.
-opt-cold := -Oz $(opt-small)
+opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))

@@ -15,10 +15,10 @@ lwip-y := core/def.c core/ip.c core/netif.c core/pbuf.c core/dns.c \
 # Called for every packet; the rest is made small.
 lwip-fast := core/pbuf.c
 # Seldom called, or large for what they do.
-lwip-cold := core/dns.c core/netif.c core/udp.c core/ipv4/dhcp.c core/ipv4/etharp.c \
-	core/ipv4/icmp.c core/ipv4/ip4_addr.c core/ipv4/ip4_frag.c core/ipv6/icmp6.c \
-	core/ipv6/inet6.c core/ipv6/ip6_addr.c core/ipv6/ip6_frag.c core/ipv6/mld6.c \
-	core/ipv6/nd6.c
+lwip-cold := core/dns.c core/netif.c core/tcp.c core/udp.c core/ipv4/dhcp.c \
+	core/ipv4/etharp.c core/ipv4/icmp.c core/ipv4/ip4_addr.c core/ipv4/ip4_frag.c \
+	core/ipv6/icmp6.c core/ipv6/inet6.c core/ipv6/ip6.c core/ipv6/ip6_addr.c \
+	core/ipv6/ip6_frag.c core/ipv6/mld6.c core/ipv6/nd6.c
 
 # Arguments that cannot come from outside (a NULL pcb and the like) are checked in the host builds
 # only. In pbuf.c the same macro also refuses what a packet's lengths make impossible.

@@ -25,3 +25,5 @@ cold-y += lib/libc/start.c
 cold-y += lib/libc/fd.c
 cold-y += lib/libc/reent.c
 cold-y += lib/libc/syscalls.c
+cold-y += lib/libc/futex.c
+cold-y += lib/libc/locks.c
