@@ -126,6 +126,10 @@ flags := $(CC) | $(unik-cflags) | $(opt) | $(opt-fast) | $(fast-y) | $(opt-cold)
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(flags)' | cmp -s - $@ || echo '$(flags)' >$@
+# A source that comes or goes links the library again.
+$(O)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(obj-y)' | cmp -s - $@ || echo '$(obj-y)' >$@
 FORCE:
 
 # --- the library --------------------------------------------------------------------------
@@ -143,7 +147,7 @@ $(O)/obj/%.S.o: %.S $(O)/flags | $(LIBC_READY)
 # One relocatable object with every part; what lib/exports does not list becomes local to it, so
 # a program may use any other name. --unique keeps static functions of one name apart, so that
 # --gc-sections can drop them one by one.
-$(O)/unik.o: $(obj-y) lib/exports
+$(O)/unik.o: $(obj-y) $(O)/objects lib/exports
 	$(call say,LINK,$@)
 	$(Q)$(LD) -r --unique -Map=$@.map -o $@.all $(obj-y)
 	$(Q)grep -v '^#' lib/exports >$@.exports
