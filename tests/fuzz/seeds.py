@@ -32,6 +32,19 @@ def fuzz_archive():
            _cpio(b"./a/b/c", 0o100600, b"x" * 9) + _cpio(b"link", 0o120777, b"dir/file") + end)
 
 
+    yield _tar(b"file", b"0", b"text") + _tar(b"d/", b"5") + _tar(b"l", b"2", link=b"file") + b"\0" * 1024
+    yield _tar(b"x", b"x", b"17 path=long/name\n") + _tar(b"short", b"0", b"data") + b"\0" * 1024
+
+
+def _tar(name, kind, data=b"", link=b""):
+    head = bytearray(512)
+    head[0:len(name)] = name
+    head[100:108], head[124:136], head[136:148] = b"0000644\0", b"%011o\0" % len(data), b"%011o\0" % 1234
+    head[156:157], head[157:157 + len(link)], head[257:265] = kind, link, b"ustar\x0000"
+    head[148:156] = b"%06o\0 " % (sum(head) + 8 * 32)
+    return bytes(head) + data + b"\0" * (-len(data) % 512)
+
+
 def fuzz_acpi():
     def table(kind, body):
         return bytes([kind]) + struct.pack("<H", len(body)) + body
