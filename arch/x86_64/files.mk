@@ -22,3 +22,4 @@ cold-y += arch/x86_64/multiboot2.c
 cold-y += arch/x86_64/pvh.c
 cold-y += arch/x86_64/traps.c
 cold-y += arch/x86_64/lapic.c
+cold-y += arch/x86_64/clock.c

@@ -24,3 +24,4 @@ cold-y += drivers/pc/pmtimer.c
 cold-y += drivers/pc/pic.c
 cold-y += drivers/pc/uart16550.c
 cold-y += drivers/pc/debugcon.c
+cold-y += drivers/pc/pci_cf8.c
