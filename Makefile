@@ -91,14 +91,17 @@ all: $(O)/libunik.a $(O)/parts.json $(O)/libc.a $(app-elfs) $(app-modules) $(cal
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-target-cflags-x86_64 := -m64 -mno-red-zone
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
 	-ffile-prefix-map=$(CURDIR)=. $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+# A function with an array looks for its guard before it returns (kernel/stack_guard.c); programs
+# also where the address of a variable is taken.
+program-protector := -fstack-protector-strong
 warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
 
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
@@ -116,10 +119,10 @@ $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
 # What runs at the start, in emergencies or seldom is made smaller still; cold-y.
 opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
-unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
+unik-cflags := $(target-cflags) -fstack-protector -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
-app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
+app-cflags := $(filter-out -ffreestanding,$(target-cflags)) $(program-protector) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
