@@ -43,7 +43,7 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	redis-tools check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
+	redis-tools nghttp2-client openssl check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 

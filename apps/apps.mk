@@ -19,7 +19,7 @@
 # apps/NAME/patches, for what truly assumes another system.
 #
 # A change of libunik.a links the images again; one of the headers, of lib/exports (configure
-# scripts ask for functions) or of apps/NAME builds anew.
+# scripts ask for functions) or of apps/NAME builds anew; files/ there is what is packed, not built.
 
 programs := $(patsubst apps/%/app.mk,%,$(wildcard apps/*/app.mk))
 include $(programs:%=apps/%/app.mk)
@@ -68,7 +68,7 @@ build/src/$(1)/.ready: $(patsubst %,build/downloads/%,$($(1)-archive) $($(1)-deb
 
 $(O)/apps/$(1)/.configured: private export APP_STEP = $$($(1)-configure)
 $(O)/apps/$(1)/.configured: build/src/$(1)/.ready $(STAGE_HEADERS) \
-		$(shell find apps/$(1) -type f ! -name README.md) $($(1)-deps:%=$(O)/apps/%/.built)
+		$(shell find apps/$(1) -type f ! -name README.md ! -path '*/files*') $($(1)-deps:%=$(O)/apps/%/.built)
 	$(if $($(1)-tools),$$(Q)tools/need-packages $($(1)-tools))
 	$$(call say,CONFIG,$(1))
 	$$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
