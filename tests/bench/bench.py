@@ -21,8 +21,8 @@ import tempfile
 import time
 
 import apps
-from measure import (ARCH, FIXED_ADDRESS, LOGS, PARALLEL, ROOT, Bench, Guest, GuestError, image,
-                     image_bytes, in_parallel, in_sequence, one_by_one, smallest_ram, web)
+from measure import (ARCH, FIXED_ADDRESS, LOGS, ROOT, Bench, Guest, GuestError, image, image_bytes,
+                     in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
 
 OUTPUT = os.path.join(ROOT, "build", "bench.json")
 
@@ -89,18 +89,13 @@ def measure_httpd(bench):
 
 
 def httpd_works(bench, ram_kib):
-    """It serves: fifty requests on one connection, then sixteen connections at once."""
     log = os.path.join(LOGS, "bench-httpd-ram.log")
     options = ["-m", f"{ram_kib}k", "--module", bench.site]
     with Guest(image("httpd"), log=log, ports=["80"], options=options,
                args=FIXED_ADDRESS) as guest:
         try:
             web.wait_until_up(guest, guest.address(), timeout_s=3)
-            with contextlib.ExitStack() as stack:
-                clients = [stack.enter_context(web.Client(guest.address(), 2))
-                           for _ in range(PARALLEL)]
-                wanted = (200, bench.page)
-                return all(c.get() == wanted for c in clients[:1] * 50 + clients)
+            return serves(guest.address(), bench.page)
         except (OSError, GuestError):
             return False
 

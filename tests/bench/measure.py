@@ -78,6 +78,13 @@ def smallest_ram(works, low_kib, high_kib, step_kib=64):
 
 # ---- HTTP ----
 
+def serves(address, page):
+    """Fifty requests on one connection, then sixteen connections at once."""
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(web.Client(address, 2)) for _ in range(PARALLEL)]
+        return all(c.get() == (200, page) for c in clients[:1] * 50 + clients)
+
+
 def in_sequence(address, counter, page):
     """Instructions per request: one connection, the next request after the reply."""
     with web.Client(address) as client:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which functions the instructions of an operation go to.
 
-    tests/bench/profile.py request|request16|connection|udp|tcp_out|tcp_in
+    tests/bench/profile.py request|request16|connection|nginx|udp|tcp_out|tcp_in
 
 Runs bench.py's operation once more with executions counted by address, and prints instructions per
 operation (per KiB for streams) and function. What came before the operation (boot, warm-up) is in
@@ -16,6 +16,7 @@ import os
 import sys
 import tempfile
 
+import apps
 import bench
 import measure
 from insncount import elf
@@ -34,11 +35,17 @@ def _httpd(operation):
     return run
 
 
+def _nginx(made):
+    with apps.counted_nginx(made) as (address, counter):
+        measure.in_sequence(address, counter, made.page)
+
+
 # operation -> (image, how to run it, how many)
 OPERATIONS = {
     "request": ("httpd", _httpd(measure.in_sequence), measure.KEEP_ALIVE_REQUESTS + 200),
     "request16": ("httpd", _httpd(measure.in_parallel), measure.PARALLEL_REQUESTS),
     "connection": ("httpd", _httpd(measure.one_by_one), measure.SHORT_CONNECTIONS + 50),
+    "nginx": ("nginx", _nginx, measure.KEEP_ALIVE_REQUESTS + 200),
     "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
     "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
     "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),
