@@ -75,9 +75,10 @@ $(O)/apps/$(1)/.configured: build/src/$(1)/.ready $(STAGE_HEADERS) \
 	$$(Q)$$(call program-run,$(1),configure)
 	$$(Q)touch $$@
 
-# What was linked goes first: their makefiles know nothing of our libraries.
+# What was linked goes first: their makefiles know nothing of our libraries. A library of theirs
+# links nothing, so ours may change beside it.
 $(O)/apps/$(1)/.built: private export APP_STEP = $$($(1)-make)
-$(O)/apps/$(1)/.built: $(O)/apps/$(1)/.configured $(STAGE_READY)
+$(O)/apps/$(1)/.built: $(O)/apps/$(1)/.configured $(if $($(1)-images),,|) $(STAGE_READY)
 	$$(call say,BUILD,$(1))
 	$$(Q)cd $$(@D) && rm -f $(foreach i,$($(1)-images),$(lastword $(subst =, ,$(i))))
 	$$(Q)$$(call program-run,$(1),make)
