@@ -3,6 +3,7 @@
 openssl-archive := openssl_3.0.22.orig.tar.gz
 openssl-sha256  := 67ebca7e50d17383028045486653492195b83db95f8558709701bb47b5c1ef81
 openssl-beside  := libssl-dev
+openssl-licence := Apache-2.0
 openssl-tools   := perl
 
 # What TLS 1.2 and 1.3 with today's ciphers do not need is left out: the library reaches all that
