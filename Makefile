@@ -44,7 +44,7 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	redis-tools check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
+	redis-tools nghttp2-client openssl check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
@@ -258,7 +258,10 @@ guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs
 test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
+# Programs of others that are measured too. One that cannot be built, as without its source, is not.
+bench-apps := nginx
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%)
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
 soak: deps-test all ## the load tests for hours
