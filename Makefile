@@ -240,7 +240,8 @@ test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system #
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+# The programs of others are built beside everything else; a test that runs alone builds its own.
+test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json

@@ -8,14 +8,19 @@ import sys
 
 import pytest
 
+import app
 from guest import BUILD, ROOT
 from web import MKARCHIVE
 
 LUA = os.path.join(BUILD, "lua.elf")
-pytestmark = pytest.mark.skipif(not os.path.exists(LUA), reason="make app-lua")
 SECTIONS = ("numbers", "number text", "mathematics", "strings", "packing and utf8", "tables",
             "metatables and modules", "functions and coroutines", "errors", "garbage",
             "files and time")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    app.build("lua")
 
 
 @pytest.fixture
