@@ -244,7 +244,10 @@ guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs
 test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
+# Programs of others that are measured too. One that cannot be built, as without its source, is not.
+bench-apps := nginx
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%)
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
 soak: deps-test all ## the load tests for hours

@@ -17,28 +17,28 @@ import sys
 import tempfile
 
 import bench
-import web
-from guest import image
+import measure
 from insncount import elf
+from measure import image, web
 
 STREAM_MIB = 64
 
 
-def _httpd(measure):
+def _httpd(operation):
     def run(made):
         with made.counted("httpd", "profile", ports=["80"], modules=[made.site],
-                          args=bench.FIXED_ADDRESS, symbols=["main"]) as (guest, counter):
+                          args=measure.FIXED_ADDRESS, symbols=["main"]) as (guest, counter):
             web.wait_until_up(guest, guest.address())
-            measure(guest.address(), counter, made.page)
+            operation(guest.address(), counter, made.page)
 
     return run
 
 
 # operation -> (image, how to run it, how many)
 OPERATIONS = {
-    "request": ("httpd", _httpd(bench.in_sequence), bench.KEEP_ALIVE_REQUESTS + 200),
-    "request16": ("httpd", _httpd(bench.in_parallel), bench.PARALLEL_REQUESTS),
-    "connection": ("httpd", _httpd(bench.one_by_one), bench.SHORT_CONNECTIONS + 50),
+    "request": ("httpd", _httpd(measure.in_sequence), measure.KEEP_ALIVE_REQUESTS + 200),
+    "request16": ("httpd", _httpd(measure.in_parallel), measure.PARALLEL_REQUESTS),
+    "connection": ("httpd", _httpd(measure.one_by_one), measure.SHORT_CONNECTIONS + 50),
     "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
     "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
     "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),
@@ -77,8 +77,8 @@ def main():
     name, run, times = OPERATIONS[sys.argv[1]]
     with tempfile.TemporaryDirectory(prefix="unik-profile-") as folder:
         pcs = os.path.join(folder, "pcs")
-        os.makedirs(bench.LOGS, exist_ok=True)
-        run(bench.Bench(folder, STREAM_MIB, pcs))
+        os.makedirs(measure.LOGS, exist_ok=True)
+        run(measure.Bench(folder, STREAM_MIB, pcs))
         sums = by_function(image(name), pcs)
     total = sum(sums.values())
     print(f"{total / times:10.1f}  100.0 %  all")
