@@ -245,9 +245,9 @@ test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use the
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 # Programs of others that are measured too. One that cannot be built, as without its source, is not.
-bench-apps := nginx
+bench-apps := nginx redis memcached sqlite lua
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
-	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%)
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
 soak: deps-test all ## the load tests for hours

@@ -16,9 +16,9 @@ import time
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "system"))
 
-import app  # noqa: E402
 import web  # noqa: E402
-from guest import LOGS, ROOT, Guest, GuestError, image  # noqa: E402
+from apps import built  # noqa: E402
+from guest import LOGS, ROOT, Guest, GuestError  # noqa: E402
 from measure import FIXED_ADDRESS, image_bytes, smallest_ram  # noqa: E402
 
 REDIS_ARCHIVE = os.path.join(ROOT, "build", "redis.cpio")
@@ -131,7 +131,7 @@ def serves(name, port, ram_kib, requests, args=(), modules=()):
     """A server in a machine of this size: all requests on one connection, then on sixteen."""
     log = os.path.join(LOGS, f"bench-{name}-ram.log")
     options = ["-m", f"{ram_kib}k"] + [word for m in modules for word in ("--module", m)]
-    with Guest(image(name), log=log, ports=[port], options=options,
+    with Guest(built(name), log=log, ports=[port], options=options,
                args=[*FIXED_ADDRESS, *args]) as guest:
         try:
             wait_until_up(guest, guest.address(port), *requests[0], timeout_s=5)
@@ -150,7 +150,7 @@ def ends_well(name, ram_kib, args, said, modules=()):
     log = os.path.join(LOGS, f"bench-{name}-ram.log")
     options = ["-m", f"{ram_kib}k", "--timeout", "20"] + \
         [word for m in modules for word in ("--module", m)]
-    with Guest(image(name), log=log, options=options, args=args) as guest:
+    with Guest(built(name), log=log, options=options, args=args) as guest:
         return guest.wait(30) == 0 and said in guest.text
 
 
@@ -167,8 +167,7 @@ REDIS_GET = (resp(b"GET", KEY), b"$3\r\n%s\r\n" % VALUE)
 
 
 def measure_redis(bench):
-    app.build("redis", "build/redis.cpio")
-    figures = {"redis.image_bytes": image_bytes(image("redis")),
+    figures = {"redis.image_bytes": image_bytes(built("redis")),
                "redis.min_ram_kib": smallest_ram(
                    lambda kib: serves("redis", "6379", kib, (REDIS_SET, REDIS_GET),
                                       ["/redis.conf"], [REDIS_ARCHIVE]), 2048, HIGHEST_KIB)}
@@ -188,10 +187,9 @@ def measure_redis(bench):
 # ---- memcached ----
 
 def measure_memcached(bench):
-    app.build("memcached")
     store = (b"set key 0 0 3\r\nxyz\r\n", b"STORED\r\n")
     fetch = (b"get key\r\n", b"VALUE key 0 3\r\nxyz\r\nEND\r\n")
-    figures = {"memcached.image_bytes": image_bytes(image("memcached")),
+    figures = {"memcached.image_bytes": image_bytes(built("memcached")),
                "memcached.min_ram_kib": smallest_ram(
                    lambda kib: serves("memcached", "11211", kib, (store, fetch), MEMCACHED_ARGS),
                    2048, HIGHEST_KIB)}
@@ -216,7 +214,6 @@ def run_sqlite(bench, script, said, **more):
 
 
 def measure_sqlite(bench):
-    app.build("sqlite")
     head = "create table t(a integer, b integer, c text);\nbegin;\n"
     tail = "commit;\nselect 'rows', count(*), sum(b) from t;\n"
     rows = [f"insert into t values({i},{i * 7919 % 20011},'number {i}');\n" for i in range(INSERTS)]
@@ -224,7 +221,7 @@ def measure_sqlite(bench):
     none = archive_of(bench.folder, "sqlite-none", {"script.sql": head + tail})
     some = archive_of(bench.folder, "sqlite-some", {"script.sql": head + "".join(rows[:100]) + tail})
     full = archive_of(bench.folder, "sqlite-full", {"script.sql": head + "".join(rows) + tail})
-    figures = {"sqlite.image_bytes": image_bytes(image("sqlite")),
+    figures = {"sqlite.image_bytes": image_bytes(built("sqlite")),
                "sqlite.min_ram_kib": smallest_ram(
                    lambda kib: ends_well("sqlite", kib, ["-batch", "/tmp/test.db",
                                                          ".read /script.sql"], "rows|100|", [some]),
@@ -236,9 +233,8 @@ def measure_sqlite(bench):
 
 
 def measure_lua(_bench):
-    app.build("lua")
     args = ["-e", "local t = {} for i = 1, 100 do t[i] = 'x' .. i end print(#t, t[100])"]
-    return {"lua.image_bytes": image_bytes(image("lua")),
+    return {"lua.image_bytes": image_bytes(built("lua")),
             "lua.min_ram_kib": smallest_ram(
                 lambda kib: ends_well("lua", kib, args, "100\tx100"), 1024, HIGHEST_KIB)}
 
