@@ -10,6 +10,7 @@
 #include <asm/cpuid.h>
 #include <asm/mmio.h>
 #include "arch/x86_64/pagetable.h"
+#include "arch/x86_64/fault_stack.h"
 #include "arch/x86_64/trap.h"
 #include "kernel/heap.h"
 #include "kernel/sched.h"
@@ -87,6 +88,19 @@ static void set_gate(unsigned vector, const char *stub)
 				     .type = 0x8e, /* present, interrupt gate */
 				     .offset_middle = at >> 16,
 				     .offset_high = at >> 32 };
+}
+
+#define IST_PAGE_FAULT 2
+
+void fault_stack_start(void *top)
+{
+	tss.ist[IST_PAGE_FAULT - 1] = (uintptr_t)top;
+	idt[TRAP_PAGE_FAULT].ist = IST_PAGE_FAULT;
+}
+
+void fault_stack_move(long bytes)
+{
+	tss.ist[IST_PAGE_FAULT - 1] += bytes;
 }
 
 static void load_idt(void)

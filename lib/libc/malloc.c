@@ -114,7 +114,7 @@ UNIK_API int posix_memalign(void **out, size_t align, size_t size)
 
 UNIK_API size_t malloc_usable_size(void *p)
 {
-	return p ? heap_usable_bytes(&user_heap, p) : 0;
+	return p ? heap_block_bytes(&user_heap, p, heap_usable_bytes) : 0;
 }
 
 /* malloc_trim() - give memory kept for reuse back to the machine; 1 when there was some. */
