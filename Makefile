@@ -250,8 +250,9 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all ## the load tests for hours
-	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+soak: deps-test all app-redis ## the load tests for hours
+	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
+		tests/system/test_app_redis.py::test_rounds_of_benchmark
 
 # --- what the machine must have -----------------------------------------------------------
 
