@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "kernel/heap_fast.h"
+#include "lib/libc/result.h"
 
 static struct heap user_heap;
 
 static UNIK_COLD void *or_enomem(void *p)
 {
 	if (!p)
-		errno = ENOMEM;
+		posix_failed(-ENOMEM);
 	return p;
 }
 
@@ -106,8 +107,10 @@ UNIK_API int posix_memalign(void **out, size_t align, size_t size)
 	if (!IS_POW2(align) || align % sizeof(void *) != 0)
 		return EINVAL;
 	p = heap_alloc_aligned(&user_heap, align, size);
-	if (!p)
+	if (!p) {
+		posix_log_exhausted(-ENOMEM);
 		return ENOMEM;
+	}
 	*out = p;
 	return 0;
 }
