@@ -64,4 +64,5 @@ def test_memory_ends_with_an_error(lua):
                "t[#t + 1] = ('x'):rep(1 << 16) .. #t end end)) t = nil print(#('y'):rep(9))",
                options=["-m", "16M"])
     said = done.stdout.replace("\r", "").splitlines()
+    assert "a call failed: no memory left" in said.pop(0)
     assert said == ["false\tnot enough memory", "9"] and done.returncode == 0
