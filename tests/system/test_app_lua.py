@@ -35,7 +35,8 @@ def test_suite(lua, tmp_path):
     archive = tmp_path / "lua.cpio"
     subprocess.run([sys.executable, MKARCHIVE, "-o", archive,
                     os.path.join(ROOT, "tests", "system", "lua")], check=True)
-    done = lua("env.GREETING=hi", "/suite.lua", "one", "two words", options=["-m", "128M", "--module", archive])
+    done = lua("unik.log=err", "env.GREETING=hi", "/suite.lua", "one", "two words",
+               options=["-m", "128M", "--module", archive])
     said = done.stdout.replace("\r", "").splitlines()
     assert said == [f"ok {name}" for name in SECTIONS] + ["arguments: one two words"], done.stdout
     assert done.returncode == 42

@@ -127,11 +127,12 @@ def test_blocking_and_messages(redis):
 def test_saving(redis):
     """SAVE writes a file that can be read back; what wants fork() says that it cannot."""
     server = redis("--enable-debug-command", "yes")
-    assert server.cli("mset", "a", 1, "b", 2) == "OK"
+    assert server.cli("mset", "a", 1, "b", 2, "long", "compress me " * 1000) == "OK"
     assert server.cli("save") == "OK"
     assert server.cli("set", "a", "changed") == "OK"
     assert server.cli("debug", "reload", "nosave") == "OK"
     assert server.cli("mget", "a", "b") == "1\n2"
+    assert server.cli("strlen", "long") == "12000"
     assert server.cli("bgsave").startswith("ERR")
     server.guest.expect("Can't save in background: fork: Function not implemented")
     assert server.figure("persistence", "rdb_last_bgsave_status") == "err"
