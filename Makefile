@@ -255,17 +255,20 @@ test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system #
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+# The programs of others are built beside everything else; a test that runs alone builds its own.
+test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 # Programs of others that are measured too. One that cannot be built, as without its source, is not.
-bench-apps := nginx
+bench-apps := nginx redis memcached sqlite lua
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
-	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%)
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all ## the load tests for hours
-	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+soak: deps-test all app-redis app-memcached ## the load tests for hours
+	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
+		tests/system/test_app_redis.py::test_rounds_of_benchmark \
+		tests/system/test_app_memcached.py::test_of_the_authors
 
 reproducible: all ## build again in another folder, by another user, at another time: the same bytes
 	$(Q)tests/reproducible $(ARCH) $(libs) $(app-elfs) $(call images-of,$(app-elfs))

@@ -9,6 +9,7 @@ src-y += arch/aarch64/entry.S
 src-y += arch/aarch64/mmu.c
 src-y += arch/aarch64/signal.S
 src-y += arch/aarch64/signal.c
+src-y += arch/aarch64/stack.c
 src-y += arch/aarch64/traps.S
 src-y += arch/aarch64/traps.c
 

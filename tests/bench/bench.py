@@ -21,8 +21,9 @@ import tempfile
 import time
 
 import apps
-from measure import (ARCH, FIXED_ADDRESS, LOGS, ROOT, Bench, Guest, GuestError, image, image_bytes,
-                     in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
+import programs
+from measure import (ARCH, FIXED_ADDRESS, LOGS, PARALLEL, ROOT, Bench, Guest, GuestError, image,
+                     image_bytes, in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
 
 OUTPUT = os.path.join(ROOT, "build", "bench.json")
 
@@ -41,6 +42,7 @@ TARGETS = {
     "tcp_in.insns_per_byte": 1.5,
     "idle.insns_per_second": 100,
     **apps.TARGETS,
+    **programs.TARGETS,
 }
 
 # Numbers of the marks in guest_bench.c.
@@ -199,7 +201,7 @@ def measure_idle(bench):
 
 MEASURES = {"hello": measure_hello, "httpd": measure_httpd, "ops": measure_ops, "udp": measure_udp,
             "tcp_out": measure_tcp_out, "tcp_in": measure_tcp_in, "idle": measure_idle,
-            **apps.MEASURES}
+            **apps.MEASURES, **programs.MEASURES}
 
 
 # ---- results ----
