@@ -9,6 +9,7 @@
  */
 #include "arch/boot.h"
 #include <elf.h>
+#include "arch/aarch64/board.h"
 #include "arch/aarch64/efi.h"
 #include "arch/aarch64/pagetable.h"
 #include "arch/cpu.h"
@@ -33,11 +34,13 @@ static struct fdt boot_tree;
 static UNIK_NORETURN UNIK_COLD void boot_fail(const char *why)
 {
 	fdt_node_t uart = fdt_find_compatible(&boot_tree, FDT_NONE, "arm,pl011");
+	volatile uint32_t *regs = NULL;
 	uint64_t at, len;
 
-	if (fdt_reg(&boot_tree, uart, 0, &at, &len) && pagetable_boot_map(at, true))
-		while (*why)
-			*(volatile uint32_t *)at = (uint8_t)*why++;
+	if (fdt_reg(&boot_tree, uart, 0, &at, &len))
+		regs = pagetable_boot_device(at);
+	while (regs && *why)
+		*regs = (uint8_t)*why++;
 	cpu_stop();
 }
 
@@ -55,14 +58,15 @@ static uint64_t boot_random(uint64_t seed)
 }
 
 /* The tree, wherever it is: its length is known only from its header. */
-static void open_tree(paddr_t dtb)
+static bool open_tree(paddr_t dtb)
 {
-	if (dtb == 0 || dtb % 8 || !pagetable_boot_map(dtb, false) ||
-	    !pagetable_boot_map(dtb + FDT_MAX_BYTES - 1, false) ||
+	if (dtb == 0 || dtb % 8 || !pagetable_boot_map(dtb) ||
+	    !pagetable_boot_map(dtb + FDT_MAX_BYTES - 1) ||
 	    !fdt_open(&boot_tree, (const void *)dtb, FDT_MAX_BYTES))
-		boot_fail("");
+		return false;
 	boot_info.fdt = dtb;
 	boot_info.fdt_bytes = fdt_size((const void *)dtb);
+	return true;
 }
 
 /* It was readable just now, and is read again through the direct map. */
@@ -106,7 +110,11 @@ static void read_tree(paddr_t dtb)
 	uint64_t start, len;
 
 	boot_info_reset("devicetree");
-	open_tree(dtb);
+	if (!open_tree(dtb)) {
+		if (!board_read(dtb) || !open_tree((uintptr_t)board_tree))
+			boot_fail("");
+		return;
+	}
 	read_memory();
 	fdt_chosen(&boot_tree, &chosen);
 	boot_info.cmdline = boot_info_add_text(chosen.bootargs, chosen.bootargs_len);
@@ -129,7 +137,7 @@ static void read_efi_memory(const struct efi_handover *h)
 {
 	uint64_t each = h->descriptor_bytes;
 
-	if (!pagetable_boot_map(h->map, false) || !pagetable_boot_map(h->map + h->map_bytes, false))
+	if (!pagetable_boot_map(h->map) || !pagetable_boot_map(h->map + h->map_bytes))
 		boot_fail("");
 	for (uint64_t at = 0; at + each <= h->map_bytes && each >= sizeof(struct efi_memory);
 	     at += each) {
@@ -147,10 +155,11 @@ static void read_efi(const struct efi_handover *h)
 	read_efi_memory(h);
 	boot_info.acpi_rsdp = h->rsdp;
 	if (h->fdt) {
-		open_tree(h->fdt);
+		if (!open_tree(h->fdt))
+			boot_fail("");
 		keep_tree();
 	}
-	if (h->cmdline && pagetable_boot_map(h->cmdline, false))
+	if (h->cmdline && pagetable_boot_map(h->cmdline))
 		boot_info.cmdline =
 			boot_info_add_text((const char *)h->cmdline, BOOT_CMDLINE_BYTES);
 	for (uint64_t i = 0; i < h->nmodule && i < BOOT_MAX_MODULES; i++)
@@ -178,7 +187,7 @@ static paddr_t boot_alloc(size_t npages)
 
 	if (!pa)
 		pa = ranges_take_top(&boot_free, npages * PAGE_SIZE, UINT64_MAX);
-	if (!pa || !pagetable_boot_map(pa, false))
+	if (!pa || !pagetable_boot_map(pa))
 		boot_fail("unik: not enough RAM to start\r\n");
 	return pa;
 }

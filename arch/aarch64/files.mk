@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += arch/mmu_range.c
 src-y += arch/aarch64/backtrace.c
+src-y += arch/aarch64/board.S
+src-y += arch/aarch64/board.c
 src-y += arch/aarch64/boot.c
 src-y += arch/aarch64/context.S
 src-y += arch/aarch64/cpu.c
+src-y += arch/aarch64/dma.c
 src-y += arch/aarch64/efi.c
 src-y += arch/aarch64/entry.S
+src-y += arch/aarch64/mailbox.c
 src-y += arch/aarch64/mmu.c
 src-y += arch/aarch64/signal.S
 src-y += arch/aarch64/signal.c

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-aarch64 += drivers/arm/bcm2835_pm.c
+src-aarch64 += drivers/arm/bcm2836.c
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
 src-aarch64 += drivers/arm/exit.c
