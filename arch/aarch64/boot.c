@@ -28,6 +28,7 @@ static struct range_set boot_free; /* RAM that nobody uses yet */
 static paddr_t boot_tags;          /* for page_init() */
 static paddr_t boot_ram_end;
 static struct fdt boot_tree;
+static struct fdt_index boot_index;
 
 /* No console is known yet and the reason must come out: the PL011 that the tree names, blindly;
  * its first register takes bytes. */
@@ -64,8 +65,9 @@ static bool open_tree(paddr_t dtb)
 	    !pagetable_boot_map(dtb + FDT_MAX_BYTES - 1) ||
 	    !fdt_open(&boot_tree, (const void *)dtb, FDT_MAX_BYTES))
 		return false;
+	fdt_index(&boot_tree, &boot_index);
 	boot_info.fdt = dtb;
-	boot_info.fdt_bytes = fdt_size((const void *)dtb);
+	boot_info.fdt_bytes = fdt_bytes(&boot_tree);
 	return true;
 }
 
@@ -232,9 +234,10 @@ static void boot_relocate(uintptr_t delta)
 /* At the final address: take the way back down, hand over memory, start the portable part. */
 static UNIK_NORETURN void boot_high(void)
 {
+	boot_info.fdt_index = boot_info.fdt ? &boot_index : NULL;
 	cpu_init_boot();
 	pagetable_forget_low();
-	page_init(phys_to_virt(boot_tags), boot_ram_end);
+	page_init(phys_to_virt(boot_tags), boot_info.ram.r[0].start, boot_ram_end);
 	for (unsigned i = 0; i < boot_free.n; i++)
 		page_add_range(boot_free.r[i].start, boot_free.r[i].end);
 	kernel_main();
@@ -252,7 +255,9 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	else
 		read_tree(dtb);
 	find_free_ram();
-	boot_tags = boot_alloc(ALIGN_UP(boot_ram_end >> PAGE_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
+	boot_tags = boot_alloc(
+		ALIGN_UP(page_tag_bytes(boot_info.ram.r[0].start, boot_ram_end), PAGE_SIZE) >>
+		PAGE_SHIFT);
 	image_base = pagetable_random_image_base(boot_random(0));
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));

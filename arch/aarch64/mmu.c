@@ -113,17 +113,20 @@ static uint64_t *table_below(uint64_t *entry, const struct mapping *m)
 	return phys_to_virt(*entry & PTE_ADDRESS);
 }
 
-/* As many leaves of one table as fit: most of booting is this loop. Returns the bytes mapped. */
+/* As many leaves of one table as fit, one at least. Returns the bytes mapped. */
 static size_t map_leaves(uint64_t *table, unsigned level, uintptr_t va, paddr_t pa, size_t len,
 			 uint64_t flags)
 {
 	size_t span = 1UL << LEVEL_SHIFT(level), first = va >> LEVEL_SHIFT(level) & 511;
 	size_t count = MIN(len >> LEVEL_SHIFT(level), 512 - first);
+	uint64_t *entry = &table[first], *end = entry + count, leaf = pa | flags;
 
 	if (level == 1)
-		flags |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
-	for (uint64_t *entry = &table[first], *end = entry + count; entry < end; pa += span)
-		WRITE_ONCE(*entry++, pa | flags);
+		leaf |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
+	do {
+		WRITE_ONCE(*entry, leaf);
+		leaf += span;
+	} while (++entry < end);
 	return count * span;
 }
 

@@ -22,7 +22,10 @@ static bool open_tree(void)
 
 	if (boot_info.fdt)
 		blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
-	return blob && fdt_open(&tree, blob, boot_info.fdt_bytes);
+	if (!blob || !fdt_open(&tree, blob, boot_info.fdt_bytes))
+		return false;
+	tree.index = boot_info.fdt_index;
+	return true;
 }
 
 const struct fdt *dt_get(void)

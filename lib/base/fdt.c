@@ -28,6 +28,7 @@ struct token {
 typedef uint32_t __attribute__((may_alias)) cell_t;
 
 /* A call for each token would be most of the work. */
+#define ALWAYS_INLINE  inline __attribute__((always_inline))
 #define cell(cells, i) __builtin_bswap32(READ_ONCE(((const cell_t *)(cells))[i]))
 
 uint32_t fdt_cell(const void *cells, unsigned i)
@@ -52,9 +53,18 @@ static bool block_fits(uint32_t off, uint32_t len, uint32_t total)
 	return off >= HEADER_BYTES && off <= total && len <= total - off;
 }
 
-uint32_t fdt_size(const void *blob)
+uint32_t fdt_bytes(const struct fdt *f)
 {
-	return fdt_cell(blob, HEAD_MAGIC) == MAGIC ? fdt_cell(blob, HEAD_SIZE) : 0;
+	uint32_t end = MAX(f->struct_off + f->struct_len, f->string_off + f->string_len);
+
+	for (uint32_t at = f->reserve_off; at + 16 <= f->reserve_end; at += 16) {
+		const uint8_t *e = f->base + at;
+
+		end = MAX(end, at + 16);
+		if (!(cell(e, 0) | cell(e, 1) | cell(e, 2) | cell(e, 3)))
+			break;
+	}
+	return end;
 }
 
 bool fdt_open(struct fdt *f, const void *blob, size_t max)
@@ -63,9 +73,10 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 
 	if ((uintptr_t)blob % 8 || max < HEADER_BYTES)
 		return false;
-	total = fdt_size(blob);
-	if (total < HEADER_BYTES || total > max || total > FDT_MAX_BYTES)
+	total = fdt_cell(blob, HEAD_SIZE);
+	if (fdt_cell(blob, HEAD_MAGIC) != MAGIC || total > FDT_MAX_BYTES)
 		return false;
+	total = MIN(total, (uint32_t)MIN(max, (size_t)FDT_MAX_BYTES));
 	if (fdt_cell(blob, HEAD_VERSION) < VERSION || fdt_cell(blob, HEAD_COMPAT) > VERSION)
 		return false;
 	f->base = blob;
@@ -76,6 +87,7 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 	f->reserve_off = fdt_cell(blob, HEAD_RESERVE);
 	f->reserve_end = total;
 	f->memo = 0;
+	f->index = NULL;
 	return f->struct_off % 4 == 0 && f->reserve_off % 8 == 0 &&
 	       block_fits(f->struct_off, f->struct_len, total) &&
 	       block_fits(f->string_off, f->string_len, total) &&
@@ -112,7 +124,7 @@ static bool has_zero_byte(uint32_t v)
 }
 
 /* The name is padded to whole cells, of which the last one has its terminator. */
-static bool token_node(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_node(const struct fdt *f, uint32_t at, struct token *t)
 {
 	const uint8_t *p = f->base + f->struct_off;
 	uint32_t end = f->struct_len;
@@ -127,7 +139,7 @@ static bool token_node(const struct fdt *f, uint32_t at, struct token *t)
 	return true;
 }
 
-static bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
 {
 	const uint8_t *p = f->base + f->struct_off + at;
 	uint32_t left = f->struct_len - at, len;
@@ -144,24 +156,24 @@ static bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
 	return true;
 }
 
-/* The token at an offset, a multiple of 4; false at the end and for what is none. Ref: DT 5.4. */
-static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
+/* The token at an offset, a multiple of 4; false at the end and for what is none. Most are
+ * properties. Ref: DT 5.4. */
+static ALWAYS_INLINE bool token_read(const struct fdt *f, uint32_t at, struct token *t)
 {
 	if (at > f->struct_len || f->struct_len - at < 4)
 		return false;
 	t->kind = cell(f->base + f->struct_off + at, 0);
-	t->next = at + 4;
-	switch (t->kind) {
-	case BEGIN_NODE:
-		return token_node(f, at, t);
-	case PROP:
+	if (likely(t->kind == PROP))
 		return token_prop(f, at, t);
-	case END_NODE:
-	case NOP:
-		return true;
-	default:
-		return false;
-	}
+	t->next = at + 4;
+	if (t->kind == BEGIN_NODE)
+		return token_node(f, at, t);
+	return t->kind == END_NODE || t->kind == NOP;
+}
+
+static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
+{
+	return token_read(f, at, t);
 }
 
 /* The token behind the begin of `node`. */
@@ -183,6 +195,120 @@ static bool prop_is(const struct fdt *f, const struct token *t, const char *name
 		if (name[i] == '\0')
 			return true;
 	return false;
+}
+
+/* --- the index ---------------------------------------------------------------------------- */
+
+/* What is to be known of a node's properties; `known` has where their names are, once found, for
+ * mostly there is one of each. */
+static const char index_names[][16] = { "compatible", "device_type", "phandle", "linux,phandle" };
+#define INDEX_NAMES 4
+
+static void index_prop(const struct fdt *f, uint32_t at, const struct token *t, unsigned which,
+		       struct fdt_entry *e)
+{
+	if (which == 0 && !e->compatible)
+		e->compatible = at;
+	else if (which == 1 && !e->type)
+		e->type = at;
+	else if (which >= 2 && t->len == 4 && !e->phandle)
+		e->phandle = cell(t->data, 0);
+}
+
+/* Which of the names; INDEX_NAMES: none. */
+static unsigned index_name(const struct fdt *f, const struct token *t)
+{
+	const uint8_t *name = f->base + f->string_off + t->name_off;
+	unsigned i = 0;
+
+	if (t->name_off >= f->string_len)
+		return INDEX_NAMES;
+	while (i < INDEX_NAMES && (*name != index_names[i][0] || !prop_is(f, t, index_names[i])))
+		i++;
+	return i;
+}
+
+/* Room for what was found of names that begin in the first bytes of the strings block. */
+#define NAMES_MAX 512
+
+void fdt_index(struct fdt *f, struct fdt_index *index)
+{
+	struct fdt_entry *e = index->entry, *last = NULL, *here = NULL;
+	uint8_t names[NAMES_MAX]; /* by offset: 0 not looked at yet, else 1 + which */
+	struct token t;
+
+	__builtin_memset(names, 0, sizeof(names));
+	index->whole = true;
+	for (uint32_t at = 0; token_read(f, at, &t); at = t.next) {
+		if (t.kind == PROP) {
+			unsigned which;
+
+			if (likely(t.name_off < NAMES_MAX && names[t.name_off]))
+				which = names[t.name_off] - 1u;
+			else
+				which = index_name(f, &t);
+			if (t.name_off < NAMES_MAX)
+				names[t.name_off] = (uint8_t)(which + 1);
+			if (which < INDEX_NAMES && last)
+				index_prop(f, at, &t, which, last);
+		} else if (t.kind == BEGIN_NODE) {
+			if (e == &index->entry[FDT_INDEX_NODES]) {
+				index->whole = false;
+				break;
+			}
+			*e = (struct fdt_entry){ .node = at };
+			if (here) {
+				e->parent = (uint16_t)(here - index->entry);
+				e->depth = (uint16_t)(here->depth + 1);
+			}
+			here = last = e++;
+		} else if (t.kind == END_NODE) {
+			if (!here || here->depth == 0)
+				break;
+			here = &index->entry[here->parent];
+			last = NULL;
+		}
+	}
+	index->nnode = (unsigned)(e - index->entry);
+	f->index = index;
+}
+
+static bool index_is_whole(const struct fdt *f)
+{
+	return f->index && f->index->whole;
+}
+
+/* NULL: the node is not among them. */
+static const struct fdt_entry *index_find(const struct fdt *f, fdt_node_t node)
+{
+	const struct fdt_entry *low, *high;
+
+	if (!f->index || node < 0)
+		return NULL;
+	low = f->index->entry;
+	high = low + f->index->nnode;
+	while (low < high) {
+		const struct fdt_entry *middle = low + (high - low) / 2;
+
+		if (middle->node == (uint32_t)node)
+			return middle;
+		if (middle->node < (uint32_t)node)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* The first entry from e on that is not below a node of the depth; NULL: not in the index. */
+static const struct fdt_entry *index_behind(const struct fdt *f, const struct fdt_entry *e,
+					    unsigned depth)
+{
+	const struct fdt_entry *end = f->index->entry + f->index->nnode;
+
+	while (e < end && e->depth > depth)
+		e++;
+	return e < end ? e : NULL;
 }
 
 /* --- nodes -------------------------------------------------------------------------------- */
@@ -214,42 +340,62 @@ fdt_node_t fdt_root(const struct fdt *f)
 
 fdt_node_t fdt_first_child(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node), *child;
 	int depth = 0;
 
-	return node == FDT_NONE ? FDT_NONE : fdt_next(f, node, &depth);
+	if (node == FDT_NONE)
+		return FDT_NONE;
+	child = e ? index_behind(f, e + 1, UINT16_MAX) : NULL;
+	if (child || (e && f->index->whole))
+		return child && child->depth > e->depth ? (fdt_node_t)child->node : FDT_NONE;
+	return fdt_next(f, node, &depth);
 }
 
 fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node), *next;
 	int depth = 1; /* so that the walk ends with the parent */
 
 	if (node == FDT_NONE)
 		return FDT_NONE;
+	next = e ? index_behind(f, e + 1, e->depth) : NULL;
+	if (next || (e && f->index->whole))
+		return next && next->depth == e->depth ? (fdt_node_t)next->node : FDT_NONE;
 	do
 		node = fdt_next(f, node, &depth);
 	while (node != FDT_NONE && depth != 1);
 	return node;
 }
 
-bool fdt_walk_next(const struct fdt *f, struct fdt_walk *w)
+/* The same as fdt_path(), by a walk that remembers the way. */
+static unsigned walk_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_DEPTH])
 {
-	w->node = fdt_next(f, w->node, &w->depth);
-	if (w->node != FDT_NONE && (unsigned)w->depth < FDT_MAX_DEPTH)
-		w->path[w->depth] = w->node;
-	return w->node != FDT_NONE;
+	fdt_node_t n = FDT_NONE;
+	int depth = 0;
+
+	do {
+		n = fdt_next(f, n, &depth);
+		if (n != FDT_NONE && (unsigned)depth < FDT_MAX_DEPTH)
+			path[depth] = n;
+	} while (n != FDT_NONE && n < node);
+	return n == node && (unsigned)depth < FDT_MAX_DEPTH ? (unsigned)depth + 1 : 0;
 }
 
 unsigned fdt_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_DEPTH])
 {
-	struct fdt_walk w = FDT_WALK_INIT;
+	const struct fdt_entry *e = index_find(f, node);
+	unsigned n;
 
-	while (fdt_walk_next(f, &w) && w.node < node)
-		;
-	if (w.node != node || node == FDT_NONE || (unsigned)w.depth >= FDT_MAX_DEPTH)
+	if (node == FDT_NONE)
 		return 0;
-	for (int i = 0; i <= w.depth; i++)
-		path[i] = w.path[i];
-	return (unsigned)w.depth + 1;
+	if (!e)
+		return index_is_whole(f) ? 0 : walk_path(f, node, path);
+	n = e->depth + 1u;
+	if (n > FDT_MAX_DEPTH)
+		return 0;
+	for (unsigned i = n; i-- > 0; e = &f->index->entry[e->parent])
+		path[i] = (fdt_node_t)e->node;
+	return n;
 }
 
 fdt_node_t fdt_parent(const struct fdt *f, fdt_node_t node)
@@ -287,6 +433,29 @@ static size_t part_len(const char *path)
 	return n;
 }
 
+/* The child of a name; in the index if it is there, whose names have been looked at. */
+static fdt_node_t find_child(const struct fdt *f, fdt_node_t node, const char *name, size_t len)
+{
+	const char *names = (const char *)f->base + f->struct_off + 4;
+	const struct fdt_entry *top = index_find(f, node), *e = top;
+
+	if (top) {
+		const struct fdt_entry *end = f->index->entry + f->index->nnode;
+		unsigned depth = top->depth + 1u;
+
+		while (++e < end && e->depth >= depth)
+			if (e->depth == depth && names[e->node] == *name &&
+			    name_matches(names + e->node, name, len))
+				return (fdt_node_t)e->node;
+		if (e < end || f->index->whole)
+			return FDT_NONE;
+	}
+	node = fdt_first_child(f, node);
+	while (node != FDT_NONE && !name_matches(fdt_name(f, node), name, len))
+		node = fdt_next_sibling(f, node);
+	return node;
+}
+
 static fdt_node_t find_below(const struct fdt *f, fdt_node_t node, const char *path)
 {
 	while (node != FDT_NONE) {
@@ -297,9 +466,7 @@ static fdt_node_t find_below(const struct fdt *f, fdt_node_t node, const char *p
 		len = part_len(path);
 		if (len == 0)
 			break;
-		node = fdt_first_child(f, node);
-		while (node != FDT_NONE && !name_matches(fdt_name(f, node), path, len))
-			node = fdt_next_sibling(f, node);
+		node = find_child(f, node, path, len);
 		path += len;
 	}
 	return node;
@@ -329,12 +496,22 @@ fdt_node_t fdt_find_path(const struct fdt *f, const char *path)
 	return *path == '/' ? find_below(f, fdt_root(f), path) : find_alias(f, path);
 }
 
-fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible)
+/* Whether the text is one of those in len bytes. */
+static bool text_in(const char *s, uint32_t len, const char *text)
+{
+	uint32_t n;
+
+	for (; (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
+		if (text_equal(s, text))
+			return true;
+	return false;
+}
+
+static fdt_node_t walk_compatible(const struct fdt *f, fdt_node_t n, const char *compatible)
 {
 	int depth = 0; /* counted on from wherever we are; the end of the blob ends the walk */
-	fdt_node_t n = after;
 
-	if (after != FDT_NONE)
+	if (n != FDT_NONE)
 		depth = (int)(f->struct_len / 4);
 	do
 		n = fdt_next(f, n, &depth);
@@ -342,41 +519,98 @@ fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char
 	return n;
 }
 
+fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible)
+{
+	const struct fdt_entry *e = index_find(f, after), *end;
+	struct token t;
+
+	if (!f->index || (!e && after != FDT_NONE))
+		return walk_compatible(f, after, compatible);
+	end = f->index->entry + f->index->nnode;
+	for (e = e ? e + 1 : f->index->entry; e < end; e++)
+		if (e->compatible && token_at(f, e->compatible, &t) && t.kind == PROP &&
+		    text_in(t.data, t.len, compatible))
+			return (fdt_node_t)e->node;
+	return f->index->whole ? FDT_NONE
+			       : walk_compatible(f, (fdt_node_t)end[-1].node, compatible);
+}
+
+fdt_node_t fdt_find_type(const struct fdt *f, fdt_node_t after, const char *type)
+{
+	const struct fdt_entry *e = index_find(f, after);
+	struct token t;
+
+	if (f->index && (e || after == FDT_NONE)) {
+		const struct fdt_entry *end = f->index->entry + f->index->nnode;
+
+		for (e = e ? e + 1 : f->index->entry; e < end; e++)
+			if (e->type && e->depth == 1 && token_at(f, e->type, &t) &&
+			    t.kind == PROP && text_in(t.data, t.len, type))
+				return (fdt_node_t)e->node;
+		if (f->index->whole)
+			return FDT_NONE;
+	}
+	after = after == FDT_NONE ? fdt_first_child(f, fdt_root(f)) : fdt_next_sibling(f, after);
+	while (after != FDT_NONE && !fdt_prop_has(f, after, "device_type", type))
+		after = fdt_next_sibling(f, after);
+	return after;
+}
+
+static fdt_node_t walk_phandle(const struct fdt *f, uint32_t phandle)
+{
+	fdt_node_t node = FDT_NONE;
+	struct token t;
+
+	for (uint32_t at = 0; token_at(f, at, &t); at = t.next) {
+		if (t.kind == BEGIN_NODE)
+			node = (fdt_node_t)at;
+		if (t.kind == PROP && t.len == 4 && cell(t.data, 0) == phandle &&
+		    (prop_is(f, &t, "phandle") || prop_is(f, &t, "linux,phandle")))
+			return node;
+	}
+	return FDT_NONE;
+}
+
+static fdt_node_t index_phandle(const struct fdt *f, uint32_t phandle)
+{
+	for (unsigned i = 0; f->index && i < f->index->nnode; i++)
+		if (f->index->entry[i].phandle == phandle)
+			return (fdt_node_t)f->index->entry[i].node;
+	return FDT_NONE;
+}
+
 fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle)
 {
 	uint64_t memo = READ_ONCE(f->memo);
-	fdt_node_t node = FDT_NONE;
-	struct token t;
+	fdt_node_t node;
 
 	if (phandle == 0 || phandle == UINT32_MAX)
 		return FDT_NONE;
 	if (memo >> 32 == phandle)
 		return (fdt_node_t)(uint32_t)memo;
-	for (uint32_t at = 0; token_at(f, at, &t); at = t.next) {
-		if (t.kind == BEGIN_NODE)
-			node = (fdt_node_t)at;
-		if (t.kind != PROP || t.len != 4 || cell(t.data, 0) != phandle ||
-		    !(prop_is(f, &t, "phandle") || prop_is(f, &t, "linux,phandle")))
-			continue;
-		/* All devices ask for the same few; the last is the next, mostly. */
-		memo = (uint64_t)phandle << 32 | (uint32_t)node;
-		__atomic_store_n((uint64_t *)&f->memo, memo, __ATOMIC_RELAXED);
-		return node;
-	}
-	return FDT_NONE;
+	node = index_phandle(f, phandle);
+	if (node == FDT_NONE && !index_is_whole(f))
+		node = walk_phandle(f, phandle);
+	/* All devices ask for the same few; the last is the next, mostly. */
+	if (node != FDT_NONE)
+		__atomic_store_n((uint64_t *)&f->memo, (uint64_t)phandle << 32 | (uint32_t)node,
+				 __ATOMIC_RELAXED);
+	return node;
 }
 
 /* --- properties --------------------------------------------------------------------------- */
 
 const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uint32_t *len)
 {
+	const char *names = (const char *)f->base + f->string_off;
 	struct token t;
 
 	if (!token_inside(f, node, &t))
 		return NULL;
 	/* DT 5.4.2: a node's properties come before its children. */
-	while (token_at(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
-		if (t.kind == NOP || !prop_is(f, &t, name))
+	while (token_read(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
+		if (t.kind == NOP || t.name_off >= f->string_len || names[t.name_off] != *name ||
+		    !prop_is(f, &t, name))
 			continue;
 		if (len)
 			*len = t.len;
@@ -414,13 +648,10 @@ const char *fdt_prop_string(const struct fdt *f, fdt_node_t node, const char *na
 
 bool fdt_prop_has(const struct fdt *f, fdt_node_t node, const char *name, const char *text)
 {
-	uint32_t len, n;
+	uint32_t len;
 	const char *s = fdt_prop(f, node, name, &len);
 
-	for (; s && (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
-		if (text_equal(s, text))
-			return true;
-	return false;
+	return s && text_in(s, len, text);
 }
 
 bool fdt_is_compatible(const struct fdt *f, fdt_node_t node, const char *compatible)
