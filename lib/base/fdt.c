@@ -99,11 +99,11 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 /* How long the text at s is; max when its terminator is not among the first max bytes. */
 static uint32_t text_len(const char *s, uint32_t max)
 {
-	uint32_t n = 0;
+	const char *p = s, *end = s + max;
 
-	while (n < max && READ_ONCE(s[n]))
-		n++;
-	return n;
+	while (p < end && READ_ONCE(*p))
+		p++;
+	return (uint32_t)(p - s);
 }
 
 /* Both terminated. */
@@ -197,80 +197,169 @@ static bool prop_is(const struct fdt *f, const struct token *t, const char *name
 	return false;
 }
 
-/* --- the index ---------------------------------------------------------------------------- */
-
-/* What is to be known of a node's properties; `known` has where their names are, once found, for
- * mostly there is one of each. */
-static const char index_names[][16] = { "compatible", "device_type", "phandle", "linux,phandle" };
-#define INDEX_NAMES 4
-
-static void index_prop(const struct fdt *f, uint32_t at, const struct token *t, unsigned which,
-		       struct fdt_entry *e)
+/* Whether the text is one of those in len bytes. */
+static bool text_in(const char *s, uint32_t len, const char *text)
 {
-	if (which == 0 && !e->compatible)
-		e->compatible = at;
-	else if (which == 1 && !e->type)
-		e->type = at;
-	else if (which >= 2 && t->len == 4 && !e->phandle)
-		e->phandle = cell(t->data, 0);
+	while (len > 0) {
+		uint32_t i = 0;
+
+		while (i < len && READ_ONCE(s[i]) == text[i])
+			if (text[i++] == '\0')
+				return true;
+		i += text_len(s + i, len - i) + 1;
+		if (i > len)
+			break;
+		s += i;
+		len -= i;
+	}
+	return false;
 }
 
-/* Which of the names; INDEX_NAMES: none. */
-static unsigned index_name(const struct fdt *f, const struct token *t)
+/* --- the index ---------------------------------------------------------------------------- */
+
+enum { COMPATIBLE, STATUS, PHANDLE, OLD_PHANDLE, ADDRESS_CELLS, SIZE_CELLS, TYPE, NNAME };
+static const char index_names[NNAME][16] = {
+	[COMPATIBLE] = "compatible",
+	[STATUS] = "status",
+	[PHANDLE] = "phandle",
+	[OLD_PHANDLE] = "linux,phandle",
+	[ADDRESS_CELLS] = "#address-cells",
+	[SIZE_CELLS] = "#size-cells",
+	[TYPE] = "device_type",
+};
+
+/* An index that is being made. */
+struct indexer {
+	const struct fdt *f;
+	struct fdt_entry *open; /* of the node whose properties come now; NULL: behind children */
+	unsigned seen;          /* of its properties: the first of a name counts */
+	uint32_t naddr, nsize;
+	/* By the offset of a property's name, for mostly there is one of each: 0 not looked at
+	 * yet, else 1 + which. */
+	uint8_t names[512];
+};
+
+static unsigned length_bit(uint32_t len)
+{
+	return 1u << len % 16;
+}
+
+static uint16_t text_lengths(const char *s, uint32_t len)
+{
+	unsigned bits = 0;
+	uint32_t n;
+
+	for (; (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
+		bits |= length_bit(n);
+	return (uint16_t)bits;
+}
+
+/* Which of the names; NNAME: none. */
+static unsigned name_find(const struct fdt *f, const struct token *t)
 {
 	const uint8_t *name = f->base + f->string_off + t->name_off;
 	unsigned i = 0;
 
 	if (t->name_off >= f->string_len)
-		return INDEX_NAMES;
-	while (i < INDEX_NAMES && (*name != index_names[i][0] || !prop_is(f, t, index_names[i])))
+		return NNAME;
+	while (i < NNAME && (*name != index_names[i][0] || !prop_is(f, t, index_names[i])))
 		i++;
 	return i;
 }
 
-/* Room for what was found of names that begin in the first bytes of the strings block. */
-#define NAMES_MAX 512
+static unsigned name_which(struct indexer *x, const struct token *t)
+{
+	unsigned which;
+
+	if (likely(t->name_off < sizeof(x->names) && x->names[t->name_off]))
+		return x->names[t->name_off] - 1u;
+	which = name_find(x->f, t);
+	if (t->name_off < sizeof(x->names))
+		x->names[t->name_off] = (uint8_t)(which + 1);
+	return which;
+}
+
+static void index_cells(struct indexer *x)
+{
+	bool fit = x->naddr <= FDT_MAX_CELLS && x->nsize <= FDT_MAX_CELLS;
+
+	x->open->naddr = fit ? (uint8_t)x->naddr : 0;
+	x->open->nsize = fit ? (uint8_t)x->nsize : 0;
+}
+
+static void index_prop(struct indexer *x, uint32_t at, const struct token *t, unsigned which)
+{
+	struct fdt_entry *e = x->open;
+
+	if (x->seen & 1u << which)
+		return;
+	x->seen |= 1u << which;
+	if (which == COMPATIBLE) {
+		e->compatible = (uint16_t)(at / 4);
+		e->lengths = text_lengths(t->data, t->len);
+	} else if (which == STATUS) {
+		e->status = (uint16_t)(at / 4);
+	} else if (which == TYPE) {
+		e->is_memory = text_in(t->data, t->len, "memory");
+	} else if (t->len != 4) {
+		return;
+	} else if (which == ADDRESS_CELLS || which == SIZE_CELLS) {
+		*(which == ADDRESS_CELLS ? &x->naddr : &x->nsize) = cell(t->data, 0);
+		index_cells(x);
+	} else if (e->phandle == 0) {
+		e->phandle = cell(t->data, 0);
+	}
+}
+
+static void index_node(struct indexer *x, uint32_t at, struct fdt_entry *e,
+		       const struct fdt_index *index, const struct fdt_entry *parent)
+{
+	*e = (struct fdt_entry){ .node = (uint16_t)(at / 4) };
+	if (parent) {
+		e->parent = (uint8_t)(parent - index->entry);
+		e->depth = (uint8_t)(parent->depth + 1);
+	}
+	x->open = e;
+	x->seen = 0;
+	x->naddr = FDT_USUAL_ADDRESS_CELLS;
+	x->nsize = FDT_USUAL_SIZE_CELLS;
+	index_cells(x);
+}
 
 void fdt_index(struct fdt *f, struct fdt_index *index)
 {
-	struct fdt_entry *e = index->entry, *last = NULL, *here = NULL;
-	uint8_t names[NAMES_MAX]; /* by offset: 0 not looked at yet, else 1 + which */
-	struct token t;
+	struct fdt_entry *e = index->entry, *here = NULL;
+	struct indexer x = { .f = f };
+	struct token t = { 0 };
 
-	__builtin_memset(names, 0, sizeof(names));
-	index->whole = true;
 	for (uint32_t at = 0; token_read(f, at, &t); at = t.next) {
 		if (t.kind == PROP) {
-			unsigned which;
+			unsigned which = name_which(&x, &t);
 
-			if (likely(t.name_off < NAMES_MAX && names[t.name_off]))
-				which = names[t.name_off] - 1u;
-			else
-				which = index_name(f, &t);
-			if (t.name_off < NAMES_MAX)
-				names[t.name_off] = (uint8_t)(which + 1);
-			if (which < INDEX_NAMES && last)
-				index_prop(f, at, &t, which, last);
+			if (which < NNAME && x.open)
+				index_prop(&x, at, &t, which);
 		} else if (t.kind == BEGIN_NODE) {
-			if (e == &index->entry[FDT_INDEX_NODES]) {
-				index->whole = false;
+			if (e == &index->entry[FDT_INDEX_NODES])
 				break;
-			}
-			*e = (struct fdt_entry){ .node = at };
-			if (here) {
-				e->parent = (uint16_t)(here - index->entry);
-				e->depth = (uint16_t)(here->depth + 1);
-			}
-			here = last = e++;
+			index_node(&x, at, e, index, here);
+			here = e++;
 		} else if (t.kind == END_NODE) {
+			x.open = NULL;
 			if (!here || here->depth == 0)
 				break;
 			here = &index->entry[here->parent];
-			last = NULL;
 		}
+		if (unlikely(t.next / 4 > UINT16_MAX))
+			break;
 	}
+	index->whole = t.kind != BEGIN_NODE && t.next / 4 <= UINT16_MAX;
 	index->nnode = (unsigned)(e - index->entry);
 	f->index = index;
+}
+
+static fdt_node_t node_of(const struct fdt_entry *e)
+{
+	return (fdt_node_t)e->node * 4;
 }
 
 static bool index_is_whole(const struct fdt *f)
@@ -283,16 +372,16 @@ static const struct fdt_entry *index_find(const struct fdt *f, fdt_node_t node)
 {
 	const struct fdt_entry *low, *high;
 
-	if (!f->index || node < 0)
+	if (!f->index || node < 0 || node % 4)
 		return NULL;
 	low = f->index->entry;
 	high = low + f->index->nnode;
 	while (low < high) {
 		const struct fdt_entry *middle = low + (high - low) / 2;
 
-		if (middle->node == (uint32_t)node)
+		if (middle->node == (uint32_t)node / 4)
 			return middle;
-		if (middle->node < (uint32_t)node)
+		if (middle->node < (uint32_t)node / 4)
 			low = middle + 1;
 		else
 			high = middle;
@@ -347,7 +436,7 @@ fdt_node_t fdt_first_child(const struct fdt *f, fdt_node_t node)
 		return FDT_NONE;
 	child = e ? index_behind(f, e + 1, UINT16_MAX) : NULL;
 	if (child || (e && f->index->whole))
-		return child && child->depth > e->depth ? (fdt_node_t)child->node : FDT_NONE;
+		return child && child->depth > e->depth ? node_of(child) : FDT_NONE;
 	return fdt_next(f, node, &depth);
 }
 
@@ -360,7 +449,7 @@ fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node)
 		return FDT_NONE;
 	next = e ? index_behind(f, e + 1, e->depth) : NULL;
 	if (next || (e && f->index->whole))
-		return next && next->depth == e->depth ? (fdt_node_t)next->node : FDT_NONE;
+		return next && next->depth == e->depth ? node_of(next) : FDT_NONE;
 	do
 		node = fdt_next(f, node, &depth);
 	while (node != FDT_NONE && depth != 1);
@@ -394,7 +483,7 @@ unsigned fdt_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_
 	if (n > FDT_MAX_DEPTH)
 		return 0;
 	for (unsigned i = n; i-- > 0; e = &f->index->entry[e->parent])
-		path[i] = (fdt_node_t)e->node;
+		path[i] = node_of(e);
 	return n;
 }
 
@@ -444,9 +533,9 @@ static fdt_node_t find_child(const struct fdt *f, fdt_node_t node, const char *n
 		unsigned depth = top->depth + 1u;
 
 		while (++e < end && e->depth >= depth)
-			if (e->depth == depth && names[e->node] == *name &&
-			    name_matches(names + e->node, name, len))
-				return (fdt_node_t)e->node;
+			if (e->depth == depth && names[node_of(e)] == *name &&
+			    name_matches(names + node_of(e), name, len))
+				return node_of(e);
 		if (e < end || f->index->whole)
 			return FDT_NONE;
 	}
@@ -496,17 +585,6 @@ fdt_node_t fdt_find_path(const struct fdt *f, const char *path)
 	return *path == '/' ? find_below(f, fdt_root(f), path) : find_alias(f, path);
 }
 
-/* Whether the text is one of those in len bytes. */
-static bool text_in(const char *s, uint32_t len, const char *text)
-{
-	uint32_t n;
-
-	for (; (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
-		if (text_equal(s, text))
-			return true;
-	return false;
-}
-
 static fdt_node_t walk_compatible(const struct fdt *f, fdt_node_t n, const char *compatible)
 {
 	int depth = 0; /* counted on from wherever we are; the end of the blob ends the walk */
@@ -522,36 +600,36 @@ static fdt_node_t walk_compatible(const struct fdt *f, fdt_node_t n, const char 
 fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible)
 {
 	const struct fdt_entry *e = index_find(f, after), *end;
+	unsigned bit = length_bit((uint32_t)__builtin_strlen(compatible));
 	struct token t;
 
 	if (!f->index || (!e && after != FDT_NONE))
 		return walk_compatible(f, after, compatible);
 	end = f->index->entry + f->index->nnode;
 	for (e = e ? e + 1 : f->index->entry; e < end; e++)
-		if (e->compatible && token_at(f, e->compatible, &t) && t.kind == PROP &&
+		if (e->lengths & bit && token_at(f, e->compatible * 4u, &t) && t.kind == PROP &&
 		    text_in(t.data, t.len, compatible))
-			return (fdt_node_t)e->node;
-	return f->index->whole ? FDT_NONE
-			       : walk_compatible(f, (fdt_node_t)end[-1].node, compatible);
+			return node_of(e);
+	return f->index->whole || f->index->nnode == 0
+		       ? FDT_NONE
+		       : walk_compatible(f, node_of(end - 1), compatible);
 }
 
-fdt_node_t fdt_find_type(const struct fdt *f, fdt_node_t after, const char *type)
+fdt_node_t fdt_find_memory(const struct fdt *f, fdt_node_t after)
 {
 	const struct fdt_entry *e = index_find(f, after);
-	struct token t;
 
 	if (f->index && (e || after == FDT_NONE)) {
 		const struct fdt_entry *end = f->index->entry + f->index->nnode;
 
 		for (e = e ? e + 1 : f->index->entry; e < end; e++)
-			if (e->type && e->depth == 1 && token_at(f, e->type, &t) &&
-			    t.kind == PROP && text_in(t.data, t.len, type))
-				return (fdt_node_t)e->node;
+			if (e->is_memory && e->depth == 1)
+				return node_of(e);
 		if (f->index->whole)
 			return FDT_NONE;
 	}
 	after = after == FDT_NONE ? fdt_first_child(f, fdt_root(f)) : fdt_next_sibling(f, after);
-	while (after != FDT_NONE && !fdt_prop_has(f, after, "device_type", type))
+	while (after != FDT_NONE && !fdt_prop_has(f, after, "device_type", "memory"))
 		after = fdt_next_sibling(f, after);
 	return after;
 }
@@ -575,7 +653,7 @@ static fdt_node_t index_phandle(const struct fdt *f, uint32_t phandle)
 {
 	for (unsigned i = 0; f->index && i < f->index->nnode; i++)
 		if (f->index->entry[i].phandle == phandle)
-			return (fdt_node_t)f->index->entry[i].node;
+			return node_of(&f->index->entry[i]);
 	return FDT_NONE;
 }
 
@@ -661,10 +739,30 @@ bool fdt_is_compatible(const struct fdt *f, fdt_node_t node, const char *compati
 
 bool fdt_is_available(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node);
 	const char *status;
 
-	if (!fdt_prop(f, node, "status", NULL))
+	if (e ? !e->status : !fdt_prop(f, node, "status", NULL))
 		return true;
 	status = fdt_prop_string(f, node, "status");
 	return status && (text_equal(status, "okay") || text_equal(status, "ok"));
+}
+
+bool fdt_cell_counts(const struct fdt *f, fdt_node_t node, unsigned *address, unsigned *size)
+{
+	uint32_t a = FDT_USUAL_ADDRESS_CELLS, s = FDT_USUAL_SIZE_CELLS;
+	const struct fdt_entry *e = index_find(f, node);
+
+	if (e) {
+		a = e->naddr;
+		s = e->nsize;
+	} else {
+		fdt_prop_u32(f, node, "#address-cells", &a);
+		fdt_prop_u32(f, node, "#size-cells", &s);
+	}
+	if (a > FDT_MAX_CELLS || s > FDT_MAX_CELLS)
+		a = s = 0;
+	*address = a;
+	*size = s;
+	return a > 0;
 }

@@ -26,15 +26,21 @@ typedef int32_t fdt_node_t; /* [bytes from the begin of the structure block] */
 
 #define FDT_INDEX_NODES 256u
 
-/* Where nodes are, so that the blob is walked once and not for each question: the first ones, which
- * on machines that a hypervisor makes are all. Offsets only, so it holds wherever the blob is. */
+/* Where nodes are and what is asked of all of them, so that the blob is walked once and not for
+ * each question: the first ones, which on machines that a hypervisor makes are all. Offsets only,
+ * so it holds wherever the blob is. */
 struct fdt_index {
 	bool whole;     /* there are no other nodes */
 	unsigned nnode; /* in the order of the blob */
 	struct fdt_entry {
-		uint32_t node, phandle;    /* 0: without */
-		uint32_t compatible, type; /* offsets of the properties; 0: without */
-		uint16_t parent, depth;    /* which entry; the root's depth is 0 */
+		uint32_t phandle;            /* 0: without */
+		uint16_t node;               /* [4 bytes from the begin of the structure block] */
+		uint16_t compatible, status; /* these properties, so too; 0: without */
+		uint16_t lengths;     /* of the texts in `compatible`: bit n: modulo 16 it is n */
+		uint8_t parent;       /* which entry; the root's is 0 */
+		uint8_t depth;        /* the root's is 0 */
+		uint8_t naddr, nsize; /* fdt_address_cells(), fdt_size_cells() */
+		bool is_memory;       /* by its `device_type` */
 	} entry[FDT_INDEX_NODES];
 };
 
@@ -97,8 +103,8 @@ fdt_node_t fdt_find_path(const struct fdt *f, const char *path);
 fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible);
 fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle);
 
-/* fdt_find_type() - the next child of the root behind `after` with this `device_type`. */
-fdt_node_t fdt_find_type(const struct fdt *f, fdt_node_t after, const char *type);
+/* fdt_find_memory() - the next child of the root behind `after` that describes RAM. Ref: DT 3.4. */
+fdt_node_t fdt_find_memory(const struct fdt *f, fdt_node_t after);
 
 /* --- properties --------------------------------------------------------------------------- */
 
@@ -127,8 +133,13 @@ bool fdt_cells(const void *cells, unsigned n, uint64_t *out);
 
 /* fdt_address_cells(), fdt_size_cells() - how the children of `node` give addresses and sizes. A
  * number above FDT_MAX_CELLS makes both 0, which fits no property. Ref: DT 2.3.5. */
+#define FDT_USUAL_ADDRESS_CELLS 2 /* where nothing is said */
+#define FDT_USUAL_SIZE_CELLS    1
 unsigned fdt_address_cells(const struct fdt *f, fdt_node_t node);
 unsigned fdt_size_cells(const struct fdt *f, fdt_node_t node);
+
+/* fdt_cell_counts() - both at once; false where addresses have none. */
+bool fdt_cell_counts(const struct fdt *f, fdt_node_t node, unsigned *address, unsigned *size);
 
 /* --- addresses ---------------------------------------------------------------------------- */
 

@@ -39,7 +39,7 @@ bool fdt_memory_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, 
 	       !reg_next(f, it, start, len)) {
 		if (it->part && it->node == FDT_NONE)
 			return false;
-		it->node = fdt_find_type(f, it->node, "memory");
+		it->node = fdt_find_memory(f, it->node);
 		it->part = 1;
 		it->index = 0;
 	}
