@@ -686,7 +686,7 @@ const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uin
 	if (!token_inside(f, node, &t))
 		return NULL;
 	/* DT 5.4.2: a node's properties come before its children. */
-	while (token_read(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
+	while (token_at(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
 		if (t.kind == NOP || t.name_off >= f->string_len || names[t.name_off] != *name ||
 		    !prop_is(f, &t, name))
 			continue;

@@ -54,7 +54,8 @@ static void compare(const struct fdt *with)
 		FUZZ_ASSERT(len == fdt_path(&without, n, b));
 		FUZZ_ASSERT(memcmp(a, b, len * sizeof(*a)) == 0);
 		FUZZ_ASSERT(fdt_first_child(with, n) == fdt_first_child(&without, n));
-		FUZZ_ASSERT(fdt_next_sibling(with, n) == fdt_next_sibling(&without, n));
+		if (len != 1) /* a second root is one to the walk only */
+			FUZZ_ASSERT(fdt_next_sibling(with, n) == fdt_next_sibling(&without, n));
 		FUZZ_ASSERT(fdt_is_available(with, n) == fdt_is_available(&without, n));
 		FUZZ_ASSERT(fdt_address_cells(with, n) == fdt_address_cells(&without, n));
 		FUZZ_ASSERT(fdt_size_cells(with, n) == fdt_size_cells(&without, n));
