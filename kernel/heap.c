@@ -207,7 +207,7 @@ static UNIK_COLD struct slab *slab_create(struct heap *h, unsigned class)
 	while (!s && trim_locked(h));
 	if (!s)
 		return NULL;
-	memset(&page_tags[virt_to_phys(s) >> PAGE_SHIFT], heap_tag(h) | class, npages);
+	memset(&page_tags[page_tag_index(s)], heap_tag(h) | class, npages);
 	left = (npages * PAGE_SIZE - sizeof(*s)) / heap_classes[class].bytes;
 	*s = (struct slab){ .heap = h, .class = class, .count = left };
 	for (uint64_t *free = s->free; left > 0; left -= 64)
@@ -301,7 +301,7 @@ static UNIK_COLD void *large_alloc(struct heap *h, size_t size, size_t align)
 	while (!p && heap_trim(h));
 	if (!p)
 		return NULL;
-	tag = &page_tags[virt_to_phys(p) >> PAGE_SHIFT];
+	tag = &page_tags[page_tag_index(p)];
 	memset(tag, TAG_LARGE_REST, npages);
 	*tag = large_tag(h);
 	return p;

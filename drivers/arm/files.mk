@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-aarch64 += drivers/arm/bcm2835_pm.c
+src-aarch64 += drivers/arm/bcm2836.c
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
 src-aarch64 += drivers/arm/exit.c
@@ -13,3 +15,14 @@ src-aarch64 += drivers/arm/pl011.c
 src-aarch64 += drivers/arm/pl031.c
 src-aarch64 += drivers/arm/psci.c
 src-aarch64 += drivers/arm/timer.c
+cold-y += drivers/arm/bcm2835_pm.c
+cold-y += drivers/arm/clocks.c
+cold-y += drivers/arm/consoles.c
+cold-y += drivers/arm/exit.c
+cold-y += drivers/arm/gic_its.c
+cold-y += drivers/arm/gic_msi.c
+cold-y += drivers/arm/gic_v2m.c
+cold-y += drivers/arm/pci_host.c
+cold-y += drivers/arm/pl011.c
+cold-y += drivers/arm/pl031.c
+cold-y += drivers/arm/psci.c

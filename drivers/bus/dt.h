@@ -32,7 +32,7 @@ void *dt_map(fdt_node_t node, unsigned index, uint64_t min_bytes);
  * for an interrupt that has been found already.
  *
  * Lines are numbered as the GIC numbers them: shared ones from 32 on. False for a controller that
- * is no GIC, and for a CPU's own lines. Ref: the binding arm,gic.
+ * is neither a GIC nor a Raspberry Pi's, and for a CPU's own lines. Ref: the binding arm,gic.
  */
 bool dt_line(fdt_node_t node, unsigned index, unsigned *gsi, enum irq_trigger *trigger);
 bool dt_line_of(const struct fdt_interrupt *i, unsigned *gsi, enum irq_trigger *trigger);

@@ -9,3 +9,6 @@ src-aarch64 += drivers/bus/dt_virtio.c
 cold-y += drivers/bus/acpi.c
 cold-y += drivers/bus/acpi_dsdt.c
 cold-y += drivers/bus/pci.c
+cold-y += drivers/bus/dt.c
+cold-y += drivers/bus/dt_virtio.c
+cold-y += drivers/bus/pci_dt.c

@@ -9,5 +9,7 @@ src-y += lib/base/pheap.c
 src-y += lib/base/ranges.c
 fast-y += lib/base/chacha20.c
 cold-y += lib/base/cmdline.c
+cold-y += lib/base/fdt_bus.c
+cold-y += lib/base/fdt_machine.c
 cold-y += lib/base/fmt.c
 cold-y += lib/base/ranges.c

@@ -6,6 +6,8 @@ A test that needs something of its machine says so in a comment line of its sour
     // run: -m 128M --net user
     // archives: files/first files/second       folders beside it, each made into a module
 
+    // boards: no, they have no clock           not on models of real boards
+
 A program that prints no TAP says how it ends, and what its output has in it:
 
     // expect: panic status=134 output="stack" output="name"
@@ -71,10 +73,12 @@ def judge(text):
 
 
 def cases():
-    """Each program on each of the machines; where there is only one, that goes without saying."""
+    """Each program on each of the machines, and on boards if it wants nothing of its machine; where there is only one, that goes without saying."""
     for path in IMAGES:
         net = "--net" in said(path, "run")
         machines = HERE.guest_net_machines if net else HERE.guest_machines
+        if not any(said(path, key) for key in ("run", "archives", "boards")):
+            machines += HERE.boards
         for machine in machines:
             name = os.path.basename(path)
             yield pytest.param(path, machine,

@@ -84,7 +84,7 @@ def _run(options):
     machine = qemu.check_machine(arch, options.machine)
     uefi = options.uefi or qemu.is_disk(options.image)
     guest = qemu.Guest(image=options.image, arch=arch, machine=machine,
-                       memory=qemu.choose_memory(options.memory, arch, uefi),
+                       memory=qemu.choose_memory(options.memory, arch, uefi, machine),
                        accel=accel.choose(options.accel, arch), cpu=options.cpu,
                        args=options.args, modules=options.module, net=net, ports=ports,
                        virtio=options.virtio, rng=options.rng, gdb=options.gdb,
