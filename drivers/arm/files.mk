@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-aarch64 += drivers/arm/acpi_tree.c
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
 src-aarch64 += drivers/arm/exit.c
@@ -13,3 +14,4 @@ src-aarch64 += drivers/arm/pl011.c
 src-aarch64 += drivers/arm/pl031.c
 src-aarch64 += drivers/arm/psci.c
 src-aarch64 += drivers/arm/timer.c
+cold-y += drivers/arm/acpi_tree.c

@@ -17,11 +17,11 @@ static bool looked, found;
 
 static bool open_tree(void)
 {
-	const void *blob = NULL;
+	uint32_t bytes = boot_info.fdt_bytes;
+	const void *blob = boot_info.fdt ? mmu_map_firmware(boot_info.fdt, bytes)
+					 : platform_device_tree(&bytes);
 
-	if (boot_info.fdt)
-		blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
-	return blob && fdt_open(&tree, blob, boot_info.fdt_bytes);
+	return blob && fdt_open(&tree, blob, bytes);
 }
 
 const struct fdt *dt_get(void)

@@ -4,6 +4,7 @@
  *
  * There may be dozens: one walk finds them all.
  */
+#include "drivers/arm/acpi_tree.h"
 #include "drivers/bus/dt.h"
 #include "drivers/virtio/virtio_mmio.h"
 
@@ -30,6 +31,7 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_tri
 	unsigned line;
 	enum irq_trigger mode;
 
+	TREE_NEED(virtio);
 	if (n < found) {
 		w = start;
 		found = 0;

@@ -25,7 +25,8 @@ from .symbolize import BacktraceFilter
 
 STATUS_TIMEOUT = 124
 STATUS_FAILED = 125
-EXIT_LINE = re.compile(rb"unik: exit status (\d+)\s*")
+# Behind what the program has left of a line.
+EXIT_LINE = re.compile(rb".*unik: exit status (\d+)\s*")
 KILL_AFTER_S = 2.0
 # A serial port forgets what comes before its driver is there: keys wait for the guest's first
 # sign of life, or so long.
