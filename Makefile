@@ -15,7 +15,7 @@ say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help FORCE
+.PHONY: all help reproducible FORCE
 .DEFAULT_GOAL := all
 
 CROSS_x86_64  :=
@@ -103,7 +103,7 @@ target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-u
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
-	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+	-ffile-prefix-map=$(CURDIR)=. $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
 warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
 
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
@@ -265,6 +265,9 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 
 soak: deps-test all ## the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+
+reproducible: all ## build again in another folder, by another user, at another time: the same bytes
+	$(Q)tests/reproducible $(ARCH) $(libs) $(app-elfs) $(call images-of,$(app-elfs))
 
 # --- what the machine must have -----------------------------------------------------------
 
