@@ -308,19 +308,20 @@ static void test_no_memory(void)
 /* A tree of no device at all is one. */
 static void check_readable(void)
 {
-	struct fdt_walk w = FDT_WALK_INIT;
+	fdt_node_t node = FDT_NONE;
 	struct fdt_interrupt line;
 	struct fdt_range r;
 	uint64_t at, len;
 	unsigned n = 0;
+	int depth = 0;
 
 	if (!make())
 		return;
-	while (fdt_walk_next(&tree, &w)) {
+	while ((node = fdt_next(&tree, node, &depth)) != FDT_NONE) {
 		n++;
-		(void)fdt_reg(&tree, w.node, 0, &at, &len);
-		(void)fdt_range(&tree, w.node, 0, &r);
-		(void)fdt_interrupt(&tree, w.node, 0, &line);
+		(void)fdt_reg(&tree, node, 0, &at, &len);
+		(void)fdt_range(&tree, node, 0, &r);
+		(void)fdt_interrupt(&tree, node, 0, &line);
 	}
 	CHECK(n > 0 && n < 100);
 }
