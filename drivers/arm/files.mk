@@ -9,6 +9,7 @@ src-aarch64 += drivers/arm/gic_msi.c
 src-aarch64 += drivers/arm/gic_v2m.c
 src-aarch64 += drivers/arm/gicv2.c
 src-aarch64 += drivers/arm/gicv3.c
+src-aarch64 += drivers/arm/loader_clock.c
 src-aarch64 += drivers/arm/pci_host.c
 src-aarch64 += drivers/arm/pl011.c
 src-aarch64 += drivers/arm/pl031.c
