@@ -22,6 +22,11 @@ CROSS_x86_64  :=
 CROSS_aarch64 := aarch64-linux-gnu-
 CROSS   ?= $(CROSS_$(ARCH))
 CC      := $(if $(filter-out default undefined,$(origin CC)),$(CC),$(CROSS)gcc)
+# clang is one program for all architectures. (A CC of make's command line needs `override`.)
+clang-target := --target=$(ARCH)-linux-gnu
+ifneq ($(findstring clang,$(CC)),)
+override CC := $(filter-out $(clang-target),$(CC)) $(clang-target)
+endif
 LD      := $(CROSS)ld
 AR      := $(CROSS)ar
 OBJCOPY := $(CROSS)objcopy
@@ -48,10 +53,10 @@ packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mto
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
-ifeq ($(shell command -v $(CC)),)
+ifeq ($(shell command -v $(firstword $(CC))),)
 $(shell tools/need-packages $(packages-build) >&2)
 endif
-ifeq ($(shell command -v $(CC)),)
+ifeq ($(shell command -v $(firstword $(CC))),)
 $(error no compiler $(CC); run: apt-get install $(packages-build))
 endif
 
@@ -320,8 +325,8 @@ lint-headers: $(LIBC_READY)
 # Both compilers, warnings are errors.
 lint-clang: $(LIBC_READY)
 	$(call say,WERROR,"gcc and clang")
-	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-gcc LIBC_O=$(O) CFLAGS=-Werror compile
-	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-clang LIBC_O=$(O) CC=clang CFLAGS=-Werror compile
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-$(ARCH)-gcc LIBC_O=$(O) CFLAGS=-Werror compile
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-$(ARCH)-clang LIBC_O=$(O) CC=clang CFLAGS=-Werror compile
 
 # comparePointers: the linker's symbols all lie in one object, the image.
 lint-cppcheck:

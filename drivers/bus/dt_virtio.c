@@ -4,6 +4,7 @@
  *
  * There may be dozens: each is looked for behind the one that was found last.
  */
+#include "drivers/arm/acpi_tree.h"
 #include "drivers/bus/dt.h"
 #include "drivers/virtio/virtio_mmio.h"
 
@@ -13,6 +14,7 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_tri
 	static unsigned found;
 	uint64_t len;
 
+	TREE_NEED(virtio);
 	if (n < found || found == 0) {
 		node = FDT_NONE;
 		found = 0;

@@ -104,10 +104,13 @@ install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compi
 	$(Q)rm -rf $(STAGE)/lib/unik/unik_lib/__pycache__
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
+# What another architecture has put there too stays, but for short names that were ours.
 uninstall: ## remove what `make install` put there
 	$(Q)cd $(DESTDIR)$(PREFIX) && test -f $(ARCH)-unik/lib/manifest || { \
 		echo "$(DESTDIR)$(PREFIX) has no libunik for $(ARCH)"; exit 1; }
-	$(Q)cd $(DESTDIR)$(PREFIX) && xargs rm -f <$(ARCH)-unik/lib/manifest && \
+	$(Q)cd $(DESTDIR)$(PREFIX) && others=$$(ls *-unik/lib/manifest | grep -v '^$(ARCH)-unik/') ; \
+		cat $$others $$others $(ARCH)-unik/lib/manifest | sort | uniq -u | xargs rm -f && \
+		find bin -name 'unik-*' -xtype l -delete && \
 		rm -rf $(ARCH)-unik/lib/manifest lib/unik/unik_lib/__pycache__ && \
 		find $(ARCH)-unik lib/unik share/unik lib/pkgconfig bin share lib -depth -type d \
 			-empty -delete 2>/dev/null || true

@@ -167,8 +167,10 @@ def _machine(guest):
 
 
 def _firmware_tables(guest):
-    """UEFI on ARM hands over either ACPI tables or the device tree; the guest wants the tree."""
-    return ",acpi=off" if guest.uefi and guest.arch == "aarch64" else ""
+    """QEMU's UEFI on ARM hands over either ACPI tables or the device tree, which tells more; with
+    ",acpi=on" behind the machine it is the tables."""
+    wanted = guest.uefi and guest.arch == "aarch64" and ",acpi=" not in guest.machine
+    return ",acpi=off" if wanted else ""
 
 
 def _boot(guest):
