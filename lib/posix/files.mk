@@ -2,6 +2,7 @@
 src-y += lib/posix/boundary.c
 src-y += lib/posix/cancel.c
 src-y += lib/posix/absent.c
+src-y += lib/posix/affinity.c
 src-y += lib/posix/accounts.c
 src-y += lib/posix/backtrace.c
 src-y += lib/posix/c11_threads.c
@@ -37,6 +38,8 @@ src-y += lib/posix/pthread_cond.c
 src-y += lib/posix/pthread_key.c
 src-y += lib/posix/pthread_misc.c
 src-y += lib/posix/pthread_mutex.c
+src-y += lib/posix/priority.c
+src-y += lib/posix/pthread_protocol.c
 src-y += lib/posix/pthread_rwlock.c
 src-y += lib/posix/pwd.c
 src-y += lib/posix/resource.c

@@ -169,8 +169,9 @@ class Builder:
         with open(test.object + ".stamp", "w", encoding="ascii") as file:
             file.write(self.stamp)
 
-    def symbols(self, path, kinds):
-        lines = run([*self.nm, "-A", path]).stdout.splitlines()
+    def symbols(self, paths, kinds):
+        """The names that are defined in these files, in a section of one of these kinds."""
+        lines = run([*self.nm, "-A", *paths]).stdout.splitlines()
         return {line.split()[-1] for line in lines
                 if len(line.split()) > 1 and line.split()[-2] in kinds}
 
@@ -188,10 +189,16 @@ class Builder:
         have = set()
         for lib in self.libs:
             path = lib if lib.endswith(".a") else run([*self.cc, "-print-libgcc-file-name"]).stdout.strip()
-            have |= self.symbols(path, "TDBRVWi")
+            have |= self.symbols([path], "TDBRVWi")
         have |= {"_GLOBAL_OFFSET_TABLE_"}
         needs_of = self.undefined([t.object for t in tests])
+        mains = set()
+        for at in range(0, len(tests), 500):
+            mains |= self.symbols([t.object for t in tests[at:at + 500]], "T")
         for test in tests:
+            if test.symbol not in mains and not test.build_only:
+                test.conclude("untested", "there is no main()")
+                continue
             needs = needs_of[test.object]
             missing = sorted(needs - have)
             if "fork" in needs and not test.build_only:
