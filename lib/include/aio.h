@@ -7,7 +7,7 @@
  * without offsets is read or written where it stands. aio_reqprio is checked and changes nothing.
  * A sigev_notify of 0 is SIGEV_NONE.
  *
- * Threading: any thread. Errors: -1 and errno; aio_error() returns an error number.
+ * Threading: any thread. Errors: -1 and errno; aio_error() returns the request's error number.
  */
 #pragma once
 #include <fcntl.h>

@@ -338,7 +338,7 @@ UNIK_API int aio_error(const struct aiocb *cb)
 
 	if (state == STATE_BUSY)
 		return EINPROGRESS;
-	return state == STATE_DONE ? cb->__error : EINVAL;
+	return state == STATE_DONE ? cb->__error : (int)posix_result(-EINVAL);
 }
 
 UNIK_API ssize_t aio_return(struct aiocb *cb)
@@ -425,7 +425,7 @@ UNIK_API int aio_suspend(const struct aiocb *const list[], int n, const struct t
 		err = timespec_to_ns(span, &deadline);
 		deadline = time_deadline(deadline);
 	}
-	return (int)posix_result(err ? err : suspend(list, n, deadline));
+	return (int)posix_call(err ? err : suspend(list, n, deadline));
 }
 
 /* All that is to be done. Returns -EAGAIN or -EIO where a request could not be made. */
@@ -454,18 +454,20 @@ static int submit_all(struct batch *b, struct aiocb *restrict const list[], int 
 
 static int wait_all(struct batch *b)
 {
-	int err = 0;
 	uint32_t left;
 
-	while (err != -EINTR && (left = __atomic_load_n(&b->left, __ATOMIC_ACQUIRE)) != 0)
-		err = futex_wait_interruptible(&b->left, left, NS_NEVER);
+	while ((left = __atomic_load_n(&b->left, __ATOMIC_ACQUIRE)) != 0)
+		if (futex_wait_interruptible(&b->left, left, NS_NEVER) == -EINTR)
+			return -EINTR;
+	return b->failed ? -EIO : 0;
+}
+
+static void put_batch(struct batch *b)
+{
 	mutex_lock(&lock);
-	if (err != -EINTR)
-		err = b->failed ? -EIO : 0;
 	if (--b->refs == 0)
 		kfree(b);
 	mutex_unlock(&lock);
-	return err;
 }
 
 static int do_list(int mode, struct aiocb *restrict const list[], int n,
@@ -473,7 +475,7 @@ static int do_list(int mode, struct aiocb *restrict const list[], int n,
 {
 	struct batch *b = kzalloc(sizeof(*b));
 	struct notice *told;
-	int err = 0, waited;
+	int err = 0;
 
 	if (!b)
 		return -EAGAIN;
@@ -490,10 +492,17 @@ static int do_list(int mode, struct aiocb *restrict const list[], int n,
 	told = leave_batch(b, err);
 	mutex_unlock(&lock);
 	notice_send(told);
-	if (mode == LIO_NOWAIT)
-		return err;
-	waited = wait_all(b);
-	return waited == -EINTR || !err ? waited : err;
+	if (mode == LIO_NOWAIT) /* the others are aio_error()'s */
+		return err == -EAGAIN ? err : 0;
+	/* What is made again is the wait. Cancelled in it, the caller leaves b behind. */
+	for (;;) {
+		int waited = wait_all(b);
+
+		if (waited != -EINTR || !posix_failed(waited)) {
+			put_batch(b);
+			return waited == -EINTR || !err ? waited : err;
+		}
+	}
 }
 
 UNIK_API int lio_listio(int mode, struct aiocb *restrict const list[restrict], int n,

@@ -170,8 +170,10 @@ UNIK_API int sched_getparam(pid_t pid, struct sched_param *param)
 	int err;
 	struct __unik_thread *t = thread_of(pid, &err);
 
-	if (t)
+	if (t && param)
 		param->sched_priority = t->schedule.priority;
+	else if (t)
+		err = -EINVAL;
 	return (int)posix_result(err);
 }
 
@@ -180,7 +182,9 @@ UNIK_API int sched_rr_get_interval(pid_t pid, struct timespec *interval)
 {
 	int err;
 
-	if (thread_of(pid, &err))
+	if (!interval)
+		err = -EINVAL;
+	else if (thread_of(pid, &err))
 		*interval = (struct timespec){ .tv_nsec = THREAD_TURN_SLICES * THREAD_SLICE_NS };
 	return (int)posix_result(err);
 }

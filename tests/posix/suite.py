@@ -42,6 +42,8 @@ LIMIT_AGAIN_S = 60  # of a second try
 LIMIT_TOTAL_S = 30 * 60
 EXIT_LINE = re.compile(rb"unik: exit status (\d+)")
 SUITE_CFLAGS = ["-D_XOPEN_SOURCE=600", "-D_POSIX_C_SOURCE=200112L", "-fno-builtin"]
+STACK = "-Wl,--defsym=unik_stack_bytes=0x200000"  # some tests have large arrays on it
+EDITION = os.path.join(HERE, "edition.h")
 
 # Area by interface; the first that fits.
 AREAS = [
@@ -159,7 +161,8 @@ class Builder:
             return
         os.makedirs(os.path.dirname(test.object), exist_ok=True)
         raw = test.object + ".raw"
-        done = run([*self.cc, *self.cflags, *SUITE_CFLAGS, f"-I{self.include}",
+        edition = ["-include", EDITION] if test.area == AREAS[0][0] else []
+        done = run([*self.cc, *self.cflags, *SUITE_CFLAGS, *edition, f"-I{self.include}",
                     f"-Dmain={test.symbol}", "-c", test.path, "-o", raw])
         if done.returncode:
             test.conclude("does not compile", first_error(done.stderr))
@@ -218,7 +221,7 @@ class Builder:
             for test in tests:
                 file.write(f'\t{{ "{test.name}", {test.symbol} }},\n')
             file.write("\t{ 0 }\n};\n")
-        line = [*self.cc, *self.cflags, *self.ldflags, "-o", base + ".elf",
+        line = [*self.cc, *self.cflags, *self.ldflags, STACK, "-o", base + ".elf",
                 os.path.join(HERE, "runner.c"), base + ".table.c",
                 *(test.object for test in tests), "-Wl,--start-group", *self.libs, "-Wl,--end-group"]
         done = run(line)
