@@ -23,6 +23,7 @@ _Static_assert(PROT_READ == (int)VM_READ && PROT_WRITE == (int)VM_WRITE &&
 	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_FIXED_NOREPLACE)
 
 static bool touch_future; /* mlockall(MCL_FUTURE) */
+static bool all_locked;   /* mlockall(MCL_CURRENT) */
 
 /* len in whole pages; false: 0 or more than there are addresses. */
 static bool round_up(size_t *len)
@@ -236,7 +237,9 @@ UNIK_API int msync(void *addr, size_t len, int flags)
 		return (int)posix_result(-EINVAL);
 	if (len == 0)
 		return 0;
-	return (int)posix_result(round_up(&len) && vm_covers((uintptr_t)addr, len) ? 0 : -ENOMEM);
+	if (!round_up(&len) || !vm_covers((uintptr_t)addr, len))
+		return (int)posix_result(-ENOMEM);
+	return (int)posix_result(flags & MS_INVALIDATE && READ_ONCE(all_locked) ? -EBUSY : 0);
 }
 
 UNIK_API int mincore(void *addr, size_t len, unsigned char *resident)
@@ -294,11 +297,14 @@ UNIK_API int mlockall(int flags)
 		return (int)posix_result(-EINVAL);
 	if (flags & MCL_FUTURE)
 		WRITE_ONCE(touch_future, true);
+	if (flags & MCL_CURRENT)
+		WRITE_ONCE(all_locked, true);
 	return (int)posix_result(flags & MCL_CURRENT ? vm_touch_all() : 0);
 }
 
 UNIK_API int munlockall(void)
 {
 	WRITE_ONCE(touch_future, false);
+	WRITE_ONCE(all_locked, false);
 	return 0;
 }
