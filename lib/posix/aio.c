@@ -80,19 +80,20 @@ static void set_done(struct aiocb *cb, ssize_t result)
 	__atomic_store_n(&cb->__state, STATE_DONE, __ATOMIC_RELEASE);
 }
 
-/* r is off the queue. The program may use the aiocb again at once. */
+/* r is off the queue. The program may use the aiocb again at once. Its signal comes first: who
+ * waits for it runs the handler before the wait is over. */
 static void complete(struct request *r, ssize_t result)
 {
 	struct notice *of_batch = NULL;
 
 	set_done(r->cb, result);
+	notice_send(r->notice);
 	mutex_lock(&lock);
 	if (r->batch)
 		of_batch = leave_batch(r->batch, result < 0);
 	__atomic_fetch_add(&completions, 1, __ATOMIC_RELEASE);
 	mutex_unlock(&lock);
 	futex_wake(&completions, FUTEX_ALL);
-	notice_send(r->notice);
 	notice_send(of_batch);
 	if (r->op == OP_SYNC)
 		close(r->sync_fd);
@@ -402,17 +403,25 @@ static bool is_one_done(const struct aiocb *const list[], int n)
 	return false;
 }
 
+static void handle_signals(void)
+{
+	if (thread_interrupted() && posix_event)
+		posix_event(0);
+}
+
 static int suspend(const struct aiocb *const list[], int n, ns_t deadline)
 {
 	for (;;) {
 		uint32_t seen = __atomic_load_n(&completions, __ATOMIC_ACQUIRE);
 		int err;
 
-		if (is_one_done(list, n))
+		if (is_one_done(list, n)) {
+			handle_signals();
 			return 0;
+		}
 		err = futex_wait_interruptible(&completions, seen, deadline);
 		if (err == -ETIMEDOUT || err == -EINTR)
-			return is_one_done(list, n) ? 0 : err == -EINTR ? err : -EAGAIN;
+			return err == -EINTR ? err : is_one_done(list, n) ? 0 : -EAGAIN;
 	}
 }
 
@@ -459,6 +468,7 @@ static int wait_all(struct batch *b)
 	while ((left = __atomic_load_n(&b->left, __ATOMIC_ACQUIRE)) != 0)
 		if (futex_wait_interruptible(&b->left, left, NS_NEVER) == -EINTR)
 			return -EINTR;
+	handle_signals();
 	return b->failed ? -EIO : 0;
 }
 
