@@ -16,6 +16,7 @@ src-y += lib/libc/result.c
 src-y += lib/libc/start.c
 src-y += lib/libc/syscalls.c
 src-y += $(wildcard lib/libc/$(ARCH)/*.c)
+src-y += $(wildcard lib/libc/$(ARCH)/*.S)
 fast-y += lib/libc/file_io.c
 fast-y += $(wildcard lib/libc/$(ARCH)/*.c)
 member-y += lib/libc/collate.c
