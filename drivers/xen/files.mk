@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+src-x86_64 += drivers/xen/clock.c
+src-x86_64 += drivers/xen/console.c
+src-x86_64 += drivers/xen/event_channel.c
+src-x86_64 += drivers/xen/exit.c
+src-x86_64 += drivers/xen/hypercall.c
+src-x86_64 += drivers/xen/timer.c
+cold-y += drivers/xen/clock.c
+cold-y += drivers/xen/console.c
+cold-y += drivers/xen/exit.c
+cold-y += drivers/xen/hypercall.c
+cold-y += drivers/xen/timer.c
