@@ -96,3 +96,6 @@ void xen_shutdown(enum xen_shutdown reason);
  * Returns only when this is not Xen. Context: any, interrupts off.
  */
 void xen_exit(int status);
+
+/* xen_exit_reboots - the machine is to start again after xen_exit(), unless it crashed. */
+extern bool xen_exit_reboots;
