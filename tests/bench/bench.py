@@ -33,7 +33,7 @@ TARGETS = {
         "hello.image_bytes": 64 << 10,
         "hello.min_ram_kib": 2 << 10,
         "hello.boot_insns": 60000,
-        "httpd.image_bytes": 165 << 10,
+        "httpd.image_bytes": 189 << 10,  # 24 of it for Xen: docs/decisions/xen.md
         "httpd.min_ram_kib": 4 << 10,
         "httpd.boot_net_insns": 140000,
         "httpd.request_insns": 5500,
