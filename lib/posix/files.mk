@@ -4,6 +4,7 @@ src-y += lib/posix/cancel.c
 src-y += lib/posix/absent.c
 src-y += lib/posix/accounts.c
 src-y += lib/posix/backtrace.c
+src-y += lib/posix/blk.c
 src-y += lib/posix/c11_threads.c
 src-y += lib/posix/console.c
 src-y += lib/posix/epoll.c
