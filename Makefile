@@ -5,6 +5,7 @@
 # One make, no recursion. A folder's files.mk says `src-y += folder/file.c`; nothing else needs
 # to be told. Objects lie under build/$(ARCH)/obj, outside of the source tree.
 
+VERSION := 0.1
 ARCH ?= x86_64
 O    := build/$(ARCH)
 V    ?= 0
@@ -14,7 +15,7 @@ say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help FORCE
+.PHONY: all help reproducible FORCE
 .DEFAULT_GOAL := all
 
 CROSS_x86_64  :=
@@ -85,7 +86,7 @@ system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 img-aarch64 := img
 images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
 
-all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
+all: $(O)/libunik.a $(O)/parts.json $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
@@ -97,7 +98,7 @@ target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-u
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
-	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+	-ffile-prefix-map=$(CURDIR)=. $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
 warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
 
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
@@ -161,6 +162,15 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
+# What is in the libraries and where it came from, for `unik sbom`. Those of newlib's functions
+# that are members of libunik.a are newlib's all the same.
+newlib-about = newlib '$(NEWLIB_VERSION)' '$(NEWLIB_FILE)' $(NEWLIB_SHA256) LicenseRef-newlib
+$(O)/parts.json: $(O)/unik.o $(LIBC_O)/libc.a tools/mkparts
+	$(Q)$(PYTHON) tools/mkparts $@ $(foreach p,newlib/ $(addprefix unik/,$(notdir $(newlib-extra))), \
+		--component $(newlib-about) $(p)) \
+		--component lwip '$(LWIP_VERSION)' '$(LWIP_FILE)' $(LWIP_SHA256) BSD-3-Clause lwip/ \
+		--component libunik '$(VERSION)' '' '' BSD-2-Clause '' --objects $(obj-y)
+
 # --- programs -----------------------------------------------------------------------------
 
 # GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
@@ -199,7 +209,6 @@ $(O)/%.img: $(O)/%.elf
 
 # --- for programs outside of this tree ------------------------------------------------------
 
-VERSION := 0.1
 include tools/toolchain/install.mk
 include apps/apps.mk
 
@@ -220,6 +229,9 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
+
+sbom: $(image) $(O)/parts.json ## what APP's image is made of, object by object: $(O)/APP.spdx.json (SPDX 2.3)
+	$(Q)$(UNIK) sbom $(image) -o $(O)/$(APP).spdx.json
 
 # What firmware of the architecture's machines boots: a CD image, or a disk.
 medium = $(or $(medium-$(ARCH)),iso)
@@ -248,6 +260,9 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 
 soak: deps-test all ## the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+
+reproducible: all ## build again in another folder, by another user, at another time: the same bytes
+	$(Q)tests/reproducible $(ARCH) $(libs) $(app-elfs) $(call images-of,$(app-elfs))
 
 # --- what the machine must have -----------------------------------------------------------
 

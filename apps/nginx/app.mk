@@ -2,6 +2,7 @@
 nginx-archive := nginx_1.22.1.orig.tar.gz
 nginx-sha256  := 9ebb333a9e82b952acd3e2b4aeb1d4ff6406f72491bab6cd9fe69f0dea737f31
 nginx-beside  := nginx
+nginx-licence := BSD-2-Clause
 nginx-deps    := zlib
 nginx-images  := nginx=objs/nginx
 nginx-modules := build/nginx.cpio

@@ -2,6 +2,7 @@
 redis-archive := redis_7.0.15.orig.tar.gz
 redis-sha256  := 4b1dc4ee6d622a09fff9c6777191209750fb5e5a725ef78ea012d6eef4c22982
 redis-beside  := redis-server
+redis-licence := BSD-3-Clause AND BSD-2-Clause AND MIT
 redis-images  := redis=src/redis-server
 redis-modules := build/redis.cpio
 redis-ports   := 6379:6379

@@ -42,6 +42,7 @@ void context_start(void);
 
 const char arch_name[] = "x86_64";
 bool cpu_is_translated;
+uint32_t cpu_hypervisor;
 
 static struct cpu boot_cpu;
 static struct tss tss;
@@ -118,11 +119,12 @@ static void init_fpu(struct cpu *c)
 	c->use_xsave = true;
 }
 
-/* By its name in the hypervisor leaf. */
-static bool is_translated(void)
+/* By the first word of its name in the hypervisor leaf. */
+static void find_hypervisor(void)
 {
-	return (cpuid(1, 0).ecx & CPUID_1_ECX_HYPERVISOR) &&
-	       cpuid(CPUID_HYPERVISOR, 0).ebx == CPUID_HYPERVISOR_EBX_TCG;
+	if (cpuid(1, 0).ecx & CPUID_1_ECX_HYPERVISOR)
+		cpu_hypervisor = cpuid(CPUID_HYPERVISOR, 0).ebx;
+	cpu_is_translated = cpu_hypervisor == CPUID_HYPERVISOR_EBX_TCG;
 }
 
 void cpu_init_boot(void)
@@ -131,7 +133,7 @@ void cpu_init_boot(void)
 
 	load_gdt();
 	load_idt();
-	cpu_is_translated = is_translated();
+	find_hypervisor();
 	c->self = c;
 	c->preempt = CPU_NO_RESCHED;
 	c->irq_stack = (uintptr_t)boot_stack_top;

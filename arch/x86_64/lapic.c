@@ -8,6 +8,7 @@
 #include "arch/irq.h"
 #include "arch/mmio.h"
 #include "arch/mmu.h"
+#include "arch/xen.h"
 #include <asm/cpuid.h>
 #include "kernel/panic.h"
 
@@ -41,7 +42,7 @@ static char *regs; /* NULL: x2APIC */
 static bool ready;
 
 static struct {
-	uint64_t hz;
+	uint64_t hz;   /* 0: it is Xen's that is used */
 	ns_t measured; /* time spent measuring so far */
 	ns_t armed_at;
 	uint64_t armed_count; /* 0: off */
@@ -123,6 +124,8 @@ void irq_msi_release(unsigned vector UNIK_UNUSED)
 
 void arch_timer_init(void)
 {
+	if (xen_timer_start())
+		return;
 	lapic_init();
 	lapic_write(REG_TIMER_DIVIDE, DIVIDE_BY_16);
 	lapic_write(REG_LVT_TIMER, IRQ_VECTOR_TIMER);
@@ -148,6 +151,10 @@ static void measure(void)
 
 void arch_timer_set(ns_t span)
 {
+	if (!timer.hz) {
+		xen_timer_set(span);
+		return;
+	}
 	if (timer.armed_count && timer.measured < MEASURE_ENOUGH)
 		measure();
 	timer.armed_count = 0;

@@ -8,6 +8,7 @@
 #include "arch/cpu.h"
 #include "arch/fault.h"
 #include "arch/signal.h"
+#include "arch/xen.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
 #include "kernel/irq.h"
@@ -172,12 +173,20 @@ struct trap_frame *trap_handle(struct trap_frame *f)
 
 void trap_exit(struct trap_frame *f)
 {
-	if (f->vector >= IRQ_VECTOR_FIRST)
+	if (f->vector >= IRQ_VECTOR_XEN)
 		sched_preempt();
 	else if (f->error & PAGE_FAULT_SLEEPS && f->vector == TRAP_PAGE_FAULT)
 		page_fault_again(f);
 	if (unlikely(thread_interrupted()) && signal_hooks)
 		signal_hooks->deliver(f);
+}
+
+static void (*xen_upcall)(void);
+
+uint64_t arch_xen_connect_upcall(void (*upcall)(void))
+{
+	xen_upcall = upcall;
+	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
 }
 
 void irq_handle(unsigned vector)
@@ -187,6 +196,8 @@ void irq_handle(unsigned vector)
 		timer_interrupt();
 	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
 		irq_dispatch(vector);
+	else if (vector == IRQ_VECTOR_XEN && xen_upcall)
+		xen_upcall();
 	lapic_eoi_if_needed(vector);
 }
 

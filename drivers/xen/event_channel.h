@@ -2,24 +2,23 @@
 /*
  * event_channel.h - interrupts between domains: numbered ports with a pending and a mask bit.
  *
- * The two-level ABI (public/xen.h, struct shared_info): enough for 4096 ports. All of them come
- * by one upcall into the boot CPU. A port is an edge: its pending bit is cleared before the
+ * The two-level ABI (public/event_channel.h) is enough for the 4096 ports of 64 words. All of them
+ * come by one upcall into the boot CPU. A port is an edge: its pending bit is cleared before the
  * handler is called, so whatever the peer does from then on calls it again.
  *
  * Threading: opening and closing from threads (or at boot), the rest from any context. A handler
- * runs with interrupts off, as one of kernel/irq.h. Errors: -errno of Xen, -ENODEV no Xen, -ENOMEM,
- * -ENOSPC the port is beyond XEN_EVENT_PORTS.
+ * runs with interrupts off, as one of kernel/irq.h. Errors: -errno of Xen, -ENODEV no Xen, -ENOMEM.
  */
 #pragma once
 #include "drivers/xen/hypercall.h"
-
-#define XEN_EVENT_PORTS 1024 /* that this side takes; more are refused */
+#include "lib/base/list.h"
 
 /* The owner's, to live as long as the port is open. */
 struct xen_event {
 	void (*handle)(void *arg); /* interrupt context */
 	void *arg;
 	uint32_t port; /* set by opening; 0: closed */
+	struct list node;
 };
 
 /*

@@ -30,7 +30,6 @@ enum xen_call {
 bool xen_init(void);
 
 /* xen_present() - is this machine a guest of Xen? */
-extern bool xen_is_guest;
 static inline bool xen_present(void)
 {
 	return unlikely(xen_is_guest);
@@ -77,10 +76,26 @@ enum xen_space {
  */
 int xen_map_space(enum xen_space space, unsigned long index, void *page) UNIK_MUST_CHECK;
 
+/* xen_shared() - the page that Xen and this machine share; NULL: no memory. Context: any. */
+struct xen_shared_info *xen_shared(void);
+
 /* xen_yield() - let others have the CPU for a moment: in a loop that looks for a peer's answer
  * where sleeping is not possible. */
 void xen_yield(void);
 
 /* Why a machine ends, public/sched.h. */
 enum xen_shutdown { XEN_SHUTDOWN_POWEROFF = 0, XEN_SHUTDOWN_REBOOT = 1, XEN_SHUTDOWN_CRASH = 3 };
+/* xen_shutdown() - end the machine so; returns only when Xen refuses. */
 void xen_shutdown(enum xen_shutdown reason);
+
+/*
+ * xen_exit() - end the machine with a status: it goes to XenStore as data/exit-status and the
+ *              domain powers off; after a panic (PANIC_STATUS) it counts as crashed. What is on
+ *              the way to the console is waited for, a second or two.
+ *
+ * Returns only when this is not Xen. Context: any, interrupts off.
+ */
+void xen_exit(int status);
+
+/* xen_exit_reboots - the machine is to start again after xen_exit(), unless it crashed. */
+extern bool xen_exit_reboots;

@@ -12,7 +12,7 @@
 #include "kernel/wait.h"
 
 enum xenbus_state {
-	XENBUS_UNKNOWN, /* there is no such node: the other end is gone */
+	XENBUS_UNKNOWN, /* no such node yet; one that goes away is XENBUS_CLOSED */
 	XENBUS_INITIALISING,
 	XENBUS_INIT_WAIT,
 	XENBUS_INITIALISED,

@@ -18,10 +18,11 @@
 #include "lib/base/compiler.h"
 #include "lib/base/list.h"
 
-#define XENSTORE_PAYLOAD    4096u           /* bytes of one message, public/io/xs_wire.h */
-#define XENSTORE_PATH_BYTES 128             /* of paths that we make; longer ones are -E2BIG */
-#define XENSTORE_TIMEOUT_NS (10 * NS_PER_S) /* a dom0 may be busy, a store that starts anew, too \
-					     */
+#define XENSTORE_PAYLOAD    4096u /* bytes of one message, public/io/xs_wire.h */
+#define XENSTORE_PATH_BYTES 128   /* of paths that we make; longer ones are -E2BIG */
+#define XENSTORE_TIMEOUT_NS                                                  \
+	(10 * NS_PER_S) /* a dom0 may be busy, a store that starts anew, too \
+			 */
 
 typedef uint32_t xenstore_tx_t;
 #define XENSTORE_NO_TX 0

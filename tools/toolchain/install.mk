@@ -46,7 +46,7 @@ stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 	-e 's|@arch@|$(ARCH)|; s|@machine@|$(ARCH)-unik-elf|; s|@version@|$(VERSION)|' \
 	-e 's|@gccinclude@|$(CC_INCLUDE)|; s|@libgcc@|$(shell $(CC) -print-libgcc-file-name)|'
 
-$(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
+$(STAGE_READY): $(libs) $(O)/parts.json linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
 	$(call say,STAGE,$(STAGE))
 	$(Q)rm -rf $(STAGE)
 	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
@@ -54,7 +54,7 @@ $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools)
 	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
-	$(Q)cp -p $(O)/unik.o.map $(stage-root)/lib
+	$(Q)cp -p $(O)/unik.o.map $(O)/parts.json $(stage-root)/lib
 	$(Q)for l in pthread rt dl util; do $(AR) rcsD $(stage-root)/lib/lib$$l.a || exit 1; done
 	$(Q)printf '%s\n' "$$STAGE_CONF" >$(stage-root)/lib/unik.conf
 	$(Q)$(call stage-fill,$(program-codegen) %{!fexceptions:$(no-unwind)}) \
