@@ -12,6 +12,8 @@
  *   disk errors PATH LBA        that sector is bad, its neighbours are not; fsync() goes on
  *   disk sync PATH N            N writes, each with fsync(); then one with O_SYNC
  *   disk discard PATH           throw away its second half
+ *   disk churn PATH SECONDS     write, flush, read and compare everything, again and again
+ *   disk full PATH LBA          writing there fails, reading and what lies before does not
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +25,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unik/blk.h>
 #include <unistd.h>
 
@@ -380,6 +383,76 @@ static int do_discard(const char *path)
 	return failures;
 }
 
+/* Two threads, each with half of the disk. What a disk does that goes away and comes back in the
+ * middle of it may take its time, and nothing else. */
+struct half {
+	const char *path;
+	uint64_t from, to;
+	time_t until;
+	unsigned rounds;
+};
+
+static void *churn_half(void *arg)
+{
+	struct half *h = arg;
+	int fd = open_disk(h->path, O_RDWR);
+	const size_t len = 48 * 1024;
+	char *data = malloc(len), *back = malloc(len);
+
+	while (time(NULL) < h->until && !failures) {
+		unsigned seed = ++h->rounds;
+
+		for (uint64_t at = h->from; at < h->to; at += len) {
+			size_t here = h->to - at < len ? (size_t)(h->to - at) : len;
+
+			make(seed, at, data, here);
+			EXPECT(pwrite(fd, data, here, (off_t)at) == (ssize_t)here);
+		}
+		EXPECT(fsync(fd) == 0);
+		for (uint64_t at = h->from; at < h->to; at += len) {
+			size_t here = h->to - at < len ? (size_t)(h->to - at) : len;
+
+			EXPECT(pread(fd, back, here, (off_t)at) == (ssize_t)here);
+			EXPECT(!differs(seed, at, back, here));
+		}
+		printf("round %u from %llu\n", seed, (unsigned long long)h->from);
+	}
+	close(fd);
+	return NULL;
+}
+
+static int do_churn(const char *path, unsigned seconds)
+{
+	int fd = open_disk(path, O_RDONLY);
+	uint64_t size = size_of(fd), middle = size / 2 / SECTOR * SECTOR;
+	struct half half[2] = { { path, 0, middle, time(NULL) + seconds, 0 },
+				{ path, middle, size, time(NULL) + seconds, 0 } };
+	pthread_t thread[2];
+
+	for (int i = 0; i < 2; i++)
+		EXPECT(pthread_create(&thread[i], NULL, churn_half, &half[i]) == 0);
+	for (int i = 0; i < 2; i++)
+		pthread_join(thread[i], NULL);
+	printf("churn done, %u and %u rounds\n", half[0].rounds, half[1].rounds);
+	return failures;
+}
+
+static int do_full(const char *path, uint64_t lba)
+{
+	int fd = open_disk(path, O_RDWR);
+	char data[SECTOR];
+
+	memset(data, 'f', sizeof(data));
+	EXPECT(pwrite(fd, data, sizeof(data), 0) == sizeof(data));
+	EXPECT_ERRNO(pwrite(fd, data, sizeof(data), (off_t)(lba * SECTOR)), EIO);
+	EXPECT_ERRNO(pwrite(fd, "x", 1, (off_t)(lba * SECTOR + 3)), EIO);
+	EXPECT(pread(fd, data, sizeof(data), (off_t)(lba * SECTOR)) == sizeof(data));
+	EXPECT(pwrite(fd, data, sizeof(data), 0) == sizeof(data));
+	EXPECT(fsync(fd) == 0);
+	puts("full done");
+	return failures;
+}
+
 int main(int argc, char **argv)
 {
 	const char *job = argc > 1 ? argv[1] : "", *path = argc > 2 ? argv[2] : "/dev/vda";
@@ -406,6 +479,10 @@ int main(int argc, char **argv)
 		return do_sync(path, (int)number);
 	if (!strcmp(job, "discard"))
 		return do_discard(path);
+	if (!strcmp(job, "churn"))
+		return do_churn(path, (unsigned)number);
+	if (!strcmp(job, "full"))
+		return do_full(path, number);
 	puts("what?");
 	return 2;
 }
