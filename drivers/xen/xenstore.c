@@ -65,7 +65,9 @@ static int write_all(const void *bytes, size_t len, ns_t deadline)
 			xen_event_notify(xenstore_ring_port());
 		else if (!xenstore_ring_sane())
 			return -EIO;
-		else if (wait_event_until(&store.wait, xenstore_ring_room() > 0, deadline))
+		else if (wait_event_until(&store.wait,
+					  xenstore_ring_room() > 0 || !xenstore_ring_sane(),
+					  deadline))
 			return -ETIMEDOUT;
 	}
 	return 0;
@@ -85,7 +87,9 @@ static int read_all(void *bytes, size_t len, ns_t deadline)
 			xen_event_notify(xenstore_ring_port());
 		else if (!xenstore_ring_sane())
 			return -EIO;
-		else if (wait_event_until(&store.wait, xenstore_ring_waiting() > 0, deadline))
+		else if (wait_event_until(&store.wait,
+					  xenstore_ring_waiting() > 0 || !xenstore_ring_sane(),
+					  deadline))
 			return -ETIMEDOUT;
 	}
 	return 0;
