@@ -6,6 +6,7 @@ src-y += lib/posix/affinity.c
 src-y += lib/posix/aio.c
 src-y += lib/posix/accounts.c
 src-y += lib/posix/backtrace.c
+src-y += lib/posix/blk.c
 src-y += lib/posix/c11_threads.c
 src-y += lib/posix/console.c
 src-y += lib/posix/epoll.c
