@@ -6,7 +6,7 @@
 # to be told. Objects lie under build/$(ARCH)/obj, outside of the source tree.
 
 ARCH ?= x86_64
-O    := build/$(ARCH)
+O    := build/$(ARCH)$(SANITIZE:%=-san)
 V    ?= 0
 Q    := $(if $(filter 0,$(V)),@)
 say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
@@ -17,8 +17,13 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .PHONY: all help FORCE
 .DEFAULT_GOAL := all
 
+# Of a process: what is about registers, calling and the C library is that of its CPU.
+CPU_host := x86_64
+CPU      := $(or $(CPU_$(ARCH)),$(ARCH))
+
 CROSS_x86_64  :=
 CROSS_aarch64 := aarch64-linux-gnu-
+CROSS_host    :=
 CROSS   ?= $(CROSS_$(ARCH))
 CC      := $(if $(filter-out default undefined,$(origin CC)),$(CC),$(CROSS)gcc)
 LD      := $(CROSS)ld
@@ -35,6 +40,7 @@ endif
 # read, so that is seen to first; the rest by the targets that need it.
 compiler-x86_64  := gcc
 compiler-aarch64 := gcc-aarch64-linux-gnu
+compiler-host    := gcc
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
@@ -68,6 +74,9 @@ include $(sort $(wildcard apps/*/files.mk))
 include lib/libc/newlib.mk
 # A driver that only one architecture's machines have is listed in src-ARCH.
 src-y += $(src-$(ARCH))
+# A process has neither buses nor virtio devices.
+absent-host := drivers/bus/% drivers/virtio/%
+src-y := $(filter-out $(absent-$(ARCH)),$(src-y))
 APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 
 include net/lwip.mk
@@ -93,6 +102,9 @@ all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(ap
 target-cflags-x86_64 := -m64 -mno-red-zone
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
+# ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
+sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) --param asan-use-after-return=0 -fno-omit-frame-pointer)
+target-cflags-host := -m64 -mno-red-zone -B$(CURDIR)/arch/host/bin/ $(sanitize)
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
@@ -149,8 +161,8 @@ $(O)/obj/%.S.o: %.S $(O)/flags | $(LIBC_READY)
 # --gc-sections can drop them one by one.
 $(O)/unik.o: $(obj-y) $(O)/objects lib/exports
 	$(call say,LINK,$@)
-	$(Q)$(LD) -r --unique -Map=$@.map -o $@.all $(obj-y)
-	$(Q)grep -v '^#' lib/exports >$@.exports
+	$(Q)$(LD) -r --unique $(unik-ldflags-$(ARCH)) -Map=$@.map -o $@.all $(obj-y)
+	$(Q)grep -hv '^#' lib/exports $(exports-$(ARCH)) >$@.exports
 	$(Q)$(OBJCOPY) --keep-global-symbols=$@.exports $@.all $@
 	$(Q)rm -f $@.all $@.exports
 
@@ -179,18 +191,21 @@ define link-program
 		-Wl,--start-group $(libs) -lgcc -Wl,--end-group
 endef
 
+link-needs := linker.ld
+-include arch/$(ARCH)/build.mk
+
 $(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(app-cflags) $(cflags-$<) $(CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 define app-rule
-$(O)/$(1).elf: $(patsubst %.c,$(O)/app/%.o,$($(1)-src)) $(libs) linker.ld
+$(O)/$(1).elf: $(patsubst %.c,$(O)/app/%.o,$($(1)-src)) $(libs) $(link-needs)
 	$$(link-program)
 endef
 $(foreach a,$(APPS),$(eval $(call app-rule,$(a))))
 
-$(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) linker.ld
+$(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) $(link-needs)
 	$(link-program)
 
 $(O)/%.img: $(O)/%.elf
@@ -289,7 +304,7 @@ lint-headers: $(LIBC_READY)
 	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
-	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(ARCH)/public/%,%,$(filter lib/include/%.h arch/$(ARCH)/public/%.h,$(c-sources)))); do \
+	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(CPU)/public/%,%,$(filter lib/include/%.h arch/$(CPU)/public/%.h,$(c-sources)))); do \
 		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 

@@ -9,7 +9,10 @@
 #include "arch/mmio.h"
 #include "arch/mmu.h"
 #include <asm/cpuid.h>
+#include "arch/x86_64/trap.h"
+#include "kernel/irq.h"
 #include "kernel/panic.h"
+#include "kernel/timer.h"
 
 #define MSR_APIC_BASE    0x1b
 #define APIC_BASE_ENABLE (1u << 11)
@@ -95,10 +98,22 @@ void lapic_init(void)
 	lapic_write(REG_SPURIOUS, SPURIOUS_ENABLE | IRQ_VECTOR_SPURIOUS);
 }
 
-void lapic_eoi_if_needed(unsigned vector)
+/* After the handlers, which have quieted the device: before that, a level line would be delivered
+ * again at once. An edge that comes meanwhile is remembered. */
+static void end_of_interrupt(unsigned vector)
 {
 	if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
 		lapic_write(REG_EOI, 0);
+}
+
+void irq_handle(unsigned vector)
+{
+	cpu_self()->irq_seen = true;
+	if (vector == IRQ_VECTOR_TIMER)
+		timer_interrupt();
+	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
+		irq_dispatch(vector);
+	end_of_interrupt(vector);
 }
 
 uint32_t lapic_id(void)

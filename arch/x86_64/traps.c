@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * traps.c - exceptions are the first touch of a page, become signals, or end in a panic that says
- * what happened and where; interrupts go to kernel/irq.c.
+ * what happened and where.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
 #include "arch/cpu.h"
 #include "arch/fault.h"
 #include "arch/signal.h"
-#include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
-#include "kernel/irq.h"
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
 #include "kernel/sched.h"
 #include "kernel/thread.h"
-#include "kernel/timer.h"
 #include "lib/base/fmt.h"
 #include <asm/irq.h>
 
@@ -141,10 +138,9 @@ static struct trap_frame *fault_first(struct trap_frame *f, uintptr_t address)
 /* With the FPU registers saved, the hook once more, where it may sleep. */
 static void fault_again(struct trap_frame *f)
 {
-	uintptr_t address;
+	uintptr_t address = cpu_fault_address();
 	enum fault_result result;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	cpu_irq_enable();
 	result = fault_hook_set(address, fault_access(f) | FAULT_MAY_SLEEP);
 	cpu_irq_disable();
@@ -164,9 +160,8 @@ void fault_set_hook(fault_hook *hook)
 
 struct trap_frame *trap_handle(struct trap_frame *f)
 {
-	uintptr_t address;
+	uintptr_t address = cpu_fault_address();
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	return f->vector == TRAP_PAGE_FAULT ? page_fault(f, address) : fault_or_panic(f, address);
 }
 
@@ -178,16 +173,6 @@ void trap_exit(struct trap_frame *f)
 		page_fault_again(f);
 	if (unlikely(thread_interrupted()) && signal_hooks)
 		signal_hooks->deliver(f);
-}
-
-void irq_handle(unsigned vector)
-{
-	cpu_self()->irq_seen = true;
-	if (vector == IRQ_VECTOR_TIMER)
-		timer_interrupt();
-	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
-		irq_dispatch(vector);
-	lapic_eoi_if_needed(vector);
 }
 
 /* Is `at` the address after a call? E8 rel32, or FF /2 with 2 to 7 bytes. */

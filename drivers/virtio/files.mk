@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-y += drivers/virtio/drivers.c
 src-y += drivers/virtio/vring.c
 src-y += drivers/virtio/virtio.c
 src-y += drivers/virtio/virtio_pci.c

@@ -3,4 +3,4 @@
 # they use the FPU.
 float-y += lib/libm/elementary.c
 float-y += lib/libm/exact.c
-float-y += lib/libm/$(ARCH)/kernel.c
+float-y += lib/libm/$(CPU)/kernel.c

@@ -24,7 +24,7 @@ program-defines := -D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
-stage-headers  := $(shell find lib/include arch/$(ARCH)/public -name '*.h')
+stage-headers  := $(shell find lib/include arch/$(CPU)/public -name '*.h')
 stage-tools    := $(wildcard tools/unik tools/unik_lib/*.py)
 stage-files    := $(wildcard $(toolchain)/* $(toolchain)/cmake/*/*)
 
@@ -51,7 +51,7 @@ $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools)
 	$(Q)rm -rf $(STAGE)
 	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
-	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
+	$(Q)$(call stage-copy,lib/include/. arch/$(CPU)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
 	$(Q)cp -p $(O)/unik.o.map $(stage-root)/lib
