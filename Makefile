@@ -75,7 +75,7 @@ include lib/libc/newlib.mk
 # A driver that only one architecture's machines have is listed in src-ARCH.
 src-y += $(src-$(ARCH))
 # A process has neither buses nor virtio devices.
-absent-host := drivers/bus/% drivers/virtio/%
+absent-host := drivers/bus/% drivers/virtio/% drivers/entropy_table.c
 src-y := $(filter-out $(absent-$(ARCH)),$(src-y))
 APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 

@@ -14,7 +14,5 @@ struct console;
 /* The n-th device of a driver: 0 and *out; -ENODEV no more; others: that one cannot be used. */
 extern int (*const netdev_drivers[])(unsigned n, struct netdev **out);
 extern int (*const blk_drivers[])(unsigned n, struct blk **out);
-/* As entropy_device_read(). */
-extern size_t (*const entropy_drivers[])(void *out, size_t len);
 /* Consoles that are opened by name. */
 extern struct console *const named_consoles[];

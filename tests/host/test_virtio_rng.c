@@ -3,12 +3,9 @@
 // link: drivers/virtio/vring.c drivers/virtio/virtio.c drivers/virtio/virtio_mmio.c
 // link: drivers/virtio/virtio_pci.c drivers/bus/pci.c drivers/entropy_table.c
 // link: kernel/boot_info.c lib/base/ranges.c
-#include "drivers/drivers.h"
 #include "drivers/entropy.h"
 #include "tests/host/fake/virtio.h"
 #include "drivers/virtio/virtio_rng.c"
-
-size_t (*const entropy_drivers[])(void *out, size_t len) = { virtio_rng_read, NULL };
 
 static struct fake_queue *queue = &fake_virtio.queue[0];
 
