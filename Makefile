@@ -94,7 +94,7 @@ system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 img-aarch64 := img
 images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
 
-all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
+all: $(O)/libunik.a $(LIBC_O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
@@ -103,7 +103,8 @@ target-cflags-x86_64 := -m64 -mno-red-zone
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
-sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) --param asan-use-after-return=0 -fno-omit-frame-pointer)
+sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer $(if $(findstring address,$(SANITIZE)),--param asan-use-after-return=0))
 target-cflags-host := -m64 -mno-red-zone -B$(CURDIR)/arch/host/bin/ $(sanitize)
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h

@@ -176,7 +176,7 @@ void trap_exit(struct trap_frame *f)
 }
 
 /* Is `at` the address after a call? E8 rel32, or FF /2 with 2 to 7 bytes. */
-static bool follows_call(const uint8_t *at)
+static UNIK_UNSANITIZED bool follows_call(const uint8_t *at)
 {
 	if (at[-5] == 0xe8)
 		return true;
@@ -186,7 +186,7 @@ static bool follows_call(const uint8_t *at)
 	return false;
 }
 
-void backtrace_print(uintptr_t pc, uintptr_t sp)
+UNIK_UNSANITIZED void backtrace_print(uintptr_t pc, uintptr_t sp)
 {
 	uintptr_t text_end = image_base + (image_text_end - image_start);
 	uintptr_t stack_end = thread_stack_end(sp);
@@ -209,7 +209,7 @@ void backtrace_print_here(void)
 	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
 }
 
-size_t backtrace_collect(uintptr_t *out, size_t max)
+UNIK_UNSANITIZED size_t backtrace_collect(uintptr_t *out, size_t max)
 {
 	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
 	size_t n = 0;

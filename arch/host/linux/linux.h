@@ -39,9 +39,11 @@ void memory_find_tls(struct linux_host *h);
 void memory_thread_pointer(void *host, void *tcb);
 int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned rights);
 
-/* time_start() - the timer. time_retry() - an interrupt could not be taken: once more, soon. */
+/* time_start() - the timer. time_retry() - an interrupt could not be taken: once more, soon; then
+ * time_again(). */
 void time_start(void);
 void time_retry(void);
+void time_again(void);
 int64_t time_left(void); /* until the timer is due, or HOST_NEVER [ns] */
 uint64_t time_clock(void *host);
 int64_t time_wall(void *host);

@@ -19,9 +19,12 @@
 static const int interrupts[] = { SIGALRM, SIGIO };
 static const int exceptions[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP };
 
+/* There was an interrupt since the last wait, which therefore need not be one. */
+static volatile sig_atomic_t unseen;
+
 /* What of the timer, the wires and the keyboard is ready just now; waits up to `ts`, NULL: for
  * ever. Also called by handlers: system calls only. */
-static uint32_t look(const struct timespec *ts)
+static uint32_t look(const struct timespec *ts, const sigset_t *mask)
 {
 	struct pollfd p[HOST_NETS + 1];
 	uint32_t event[HOST_NETS + 1], found = 0;
@@ -36,7 +39,7 @@ static uint32_t look(const struct timespec *ts)
 		event[n] = HOST_EVENT(HOST_LINE_CONSOLE);
 		p[n++] = (struct pollfd){ .fd = terminal_fd(), .events = POLLIN };
 	}
-	if (ppoll(p, n, ts, NULL) > 0)
+	if (ppoll(p, n, ts, mask) > 0)
 		while (n-- > 0)
 			found |= p[n].revents ? event[n] : 0;
 	if (found & HOST_EVENT(HOST_LINE_CONSOLE))
@@ -49,14 +52,17 @@ static void on_interrupt(int number, siginfo_t *info, void *context)
 	static const struct timespec none;
 	const struct host_image *image = linux_host.image;
 	ucontext_t *uc = context;
-	uint32_t events = number == SIGTERM ? HOST_EVENT(HOST_LINE_STOP) : look(&none);
+	uint32_t events = number == SIGTERM ? HOST_EVENT(HOST_LINE_STOP) : look(&none, NULL);
 
 	(void)info;
 	if (events & HOST_EVENT(HOST_LINE_TIMER))
 		time_set(&linux_host, HOST_NEVER);
 	image->raise(events);
+	unseen = 1;
 	if (image->interrupt(uc->uc_mcontext.gregs) == HOST_SOON)
 		time_retry();
+	else if (number == SIGALRM)
+		time_again();
 }
 
 /* Not the image's: as if there were no handler. */
@@ -106,20 +112,27 @@ void signals_listen(void *host, unsigned line, bool listens)
 	if (line == HOST_LINE_CONSOLE)
 		terminal_listen(listens);
 	if (line == HOST_LINE_STOP && listens)
-		catch(&stop, 1, on_interrupt);
+		catch (&stop, 1, on_interrupt);
 	else if (line == HOST_LINE_STOP)
 		signal(SIGTERM, SIG_DFL);
 }
 
-/* What a signal brings before the wait begins is seen by the wait as well: descriptors stay ready,
- * and a time that is over is over. SIGTERM is asked for by nothing else, so it is blocked. */
+/* Interrupts are blocked until the wait has begun. */
 void signals_wait(void *host)
 {
 	int64_t left = time_left();
-	struct timespec ts = { left / NS_PER_S, left % NS_PER_S };
-	uint32_t events = look(left == HOST_NEVER ? NULL : &ts);
+	struct timespec ts = { 0, 0 };
+	sigset_t all, before;
+	uint32_t events;
 
 	(void)host;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (!unseen)
+		ts = (struct timespec){ left / NS_PER_S, left % NS_PER_S };
+	events = look(unseen || left != HOST_NEVER ? &ts : NULL, &before);
+	unseen = 0;
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (events & HOST_EVENT(HOST_LINE_TIMER))
 		time_set(&linux_host, HOST_NEVER);
 	linux_host.image->raise(events);

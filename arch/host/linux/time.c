@@ -41,14 +41,12 @@ void time_start(void)
 		fail("no timer");
 }
 
-/* 0 would switch it off. */
+/* 0 switches it off, as a time that does not come. */
 static void arm(int64_t at)
 {
-	int64_t when = at + started;
+	int64_t when = at < HOST_NEVER - started ? at + started : 0;
 	struct itimerspec spec = { .it_value = { when / NS_PER_S, when % NS_PER_S } };
 
-	if (at == HOST_NEVER)
-		spec.it_value = (struct timespec){ 0, 0 };
 	timer_settime(timer, TIMER_ABSTIME, &spec, NULL);
 }
 
@@ -66,6 +64,11 @@ int64_t time_left(void)
 	if (due == HOST_NEVER)
 		return HOST_NEVER;
 	return left > 0 ? left : 0;
+}
+
+void time_again(void)
+{
+	arm(due);
 }
 
 void time_retry(void)
