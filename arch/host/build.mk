@@ -23,7 +23,7 @@ host-stack-bytes := $(if $(SANITIZE),0x40000,0x10000)
 
 # What is wrong on purpose, to see what becomes of it, is for the CPU to find.
 without = $(if $(SANITIZE),-fno-sanitize=$(1))
-cflags-tests/guest/test_signals.c   := $(call without,alignment)
+cflags-tests/guest/test_signals.c   := $(call without,all)
 cflags-tests/guest/test_system.c    := $(call without,nonnull-attribute)
 cflags-tests/guest/test_trap_null.c := $(call without,all)
 

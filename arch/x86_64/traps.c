@@ -17,7 +17,7 @@
 #include <asm/irq.h>
 
 extern uintptr_t image_base;
-extern char image_start[], image_text_end[];
+extern char image_text_end[];
 
 static const char *trap_name(unsigned vector)
 {
@@ -188,7 +188,7 @@ static UNIK_UNSANITIZED bool follows_call(const uint8_t *at)
 
 UNIK_UNSANITIZED void backtrace_print(uintptr_t pc, uintptr_t sp)
 {
-	uintptr_t text_end = image_base + (image_text_end - image_start);
+	uintptr_t text_end = (uintptr_t)image_text_end;
 	uintptr_t stack_end = thread_stack_end(sp);
 
 	panic_print("  rip image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
@@ -211,7 +211,7 @@ void backtrace_print_here(void)
 
 UNIK_UNSANITIZED size_t backtrace_collect(uintptr_t *out, size_t max)
 {
-	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	uintptr_t text_end = (uintptr_t)image_text_end, sp, stack_end;
 	size_t n = 0;
 
 	__asm__("movq %%rsp, %0" : "=r"(sp));
