@@ -43,6 +43,7 @@ compiler-aarch64 := gcc-aarch64-linux-gnu
 compiler-host    := gcc
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
+qemu-host        := passt
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
 loaders-aarch64  := qemu-efi-aarch64
 packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
@@ -257,7 +258,7 @@ test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system #
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
 test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
-	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
+	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
