@@ -303,7 +303,7 @@ lint-layers:
 # Each header compiles alone.
 lint-headers: $(LIBC_READY)
 	$(call say,HEADERS,all)
-	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
+	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/% arch/host/% drivers/host/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(CPU)/public/%,%,$(filter lib/include/%.h arch/$(CPU)/public/%.h,$(c-sources)))); do \

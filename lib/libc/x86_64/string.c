@@ -221,25 +221,31 @@ static inline size_t first_byte(word mask)
 	return (size_t)__builtin_ctzll(mask) / 8;
 }
 
-UNIK_API void *memchr(const void *s, int c, size_t n)
+/* Whole aligned words are read: what lies beyond the byte that is found, or the end, is in the same
+ * page. It need not be there: callers may say more bytes than there are behind one that they know
+ * to be found (C11, 7.24.5.1: as if read one after the other). */
+UNIK_API UNIK_UNSANITIZED void *memchr(const void *s, int c, size_t n)
 {
-	const unsigned char *p = s;
-	word pattern = ONES * (unsigned char)c;
+	uintptr_t from = (uintptr_t)s;
+	const char *end = (char *)(n > UINTPTR_MAX - from ? UINTPTR_MAX : from + n);
+	/* Bytes before the block count as others. */
+	word pattern = ONES * (unsigned char)c, before = (1ULL << (from & 7) * 8) - 1;
 
-	for (; n >= 8; n -= 8, p += 8) {
-		word found = zero_bytes(WORD(p, 0) ^ pattern);
+	if (n == 0)
+		return NULL;
+	for (const char *p = (char *)ALIGN_DOWN(from, 8UL); p < end; p += 8, before = 0) {
+		word found = zero_bytes((WORD(p, 0) ^ pattern) | before);
 
-		if (found)
-			return (void *)(p + first_byte(found));
+		if (found) {
+			p += first_byte(found);
+			return p < end ? (void *)p : NULL;
+		}
 	}
-	for (; n; n--, p++)
-		if (*p == (unsigned char)c)
-			return (void *)p;
 	return NULL;
 }
 
-/* Whole aligned words are read: what lies beyond the end is in the same page. */
-UNIK_API __attribute__((no_sanitize("address"))) size_t strlen(const char *s)
+/* Whole aligned words are read here as well. */
+UNIK_API UNIK_UNSANITIZED size_t strlen(const char *s)
 {
 	size_t skip = (uintptr_t)s & 7;
 	const char *p = s - skip;

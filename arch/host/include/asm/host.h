@@ -31,7 +31,7 @@
 #define HOST_LINE_STOP    2 /* somebody wants the machine to end */
 #define HOST_LINE_NET     3 /* and the HOST_NETS that follow: a frame has come */
 #define HOST_EVENT(line)  (1u << (line))
-#define HOST_LINES         (HOST_LINE_NET + HOST_NETS)
+#define HOST_LINES        (HOST_LINE_NET + HOST_NETS)
 
 /* Rights of a page, for map(). */
 #define HOST_MAP_READ  (1u << 0)
@@ -60,8 +60,8 @@ struct host_ops {
 	/* clock() - monotonic nanoseconds; the cycle counter. wall() - since 1970, UTC. */
 	uint64_t (*clock)(void *host);
 	int64_t (*wall)(void *host);
-	/* timer() - raise HOST_EVENT(HOST_LINE_TIMER) once when clock() has reached `deadline`; HOST_NEVER:
-	 * not at all. Replaces what was set. */
+	/* timer() - raise HOST_EVENT(HOST_LINE_TIMER) once when clock() has reached `deadline`;
+	 * HOST_NEVER: not at all. Replaces what was set. */
 	void (*timer)(void *host, int64_t deadline);
 	/* wait() - until an event has been raised; comes back at once when one is pending. */
 	void (*wait)(void *host);
