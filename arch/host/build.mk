@@ -22,6 +22,9 @@ link-needs := arch/host/image.ld arch/host/link-image $(linux-obj)
 host-stack-bytes := $(if $(SANITIZE),0x40000,0x10000)
 
 # What is wrong on purpose, to see what becomes of it, is for the CPU to find.
+# Where people test a machine otherwise, these are what a process can be asked.
+TESTS ?= guest httpd
+
 without = $(if $(SANITIZE),-fno-sanitize=$(1))
 cflags-tests/guest/test_signals.c   := $(call without,all)
 cflags-tests/guest/test_system.c    := $(call without,nonnull-attribute)

@@ -226,20 +226,17 @@ static inline size_t first_byte(word mask)
  * to be found (C11, 7.24.5.1: as if read one after the other). */
 UNIK_API UNIK_UNSANITIZED void *memchr(const void *s, int c, size_t n)
 {
-	uintptr_t from = (uintptr_t)s;
-	const char *end = (char *)(n > UINTPTR_MAX - from ? UINTPTR_MAX : from + n);
-	/* Bytes before the block count as others. */
-	word pattern = ONES * (unsigned char)c, before = (1ULL << (from & 7) * 8) - 1;
+	const unsigned char *p = s;
+	word pattern = ONES * (unsigned char)c;
 
-	if (n == 0)
-		return NULL;
-	for (const char *p = (char *)ALIGN_DOWN(from, 8UL); p < end; p += 8, before = 0) {
-		word found = zero_bytes((WORD(p, 0) ^ pattern) | before);
+	for (; n && (uintptr_t)p % 8; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)p;
+	for (; n; p += 8, n -= MIN(n, (size_t)8)) {
+		word found = zero_bytes(WORD(p, 0) ^ pattern);
 
-		if (found) {
-			p += first_byte(found);
-			return p < end ? (void *)p : NULL;
-		}
+		if (found)
+			return first_byte(found) < n ? (void *)(p + first_byte(found)) : NULL;
 	}
 	return NULL;
 }
