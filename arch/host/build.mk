@@ -21,10 +21,10 @@ link-needs := arch/host/image.ld arch/host/link-image $(linux-obj)
 # Frames of sanitized code are larger.
 host-stack-bytes := $(if $(SANITIZE),0x40000,0x10000)
 
-# What is wrong on purpose, to see what becomes of it, is for the CPU to find.
 # Where people test a machine otherwise, these are what a process can be asked.
 TESTS ?= guest httpd
 
+# What is wrong on purpose, to see what becomes of it, is for the CPU to find.
 without = $(if $(SANITIZE),-fno-sanitize=$(1))
 cflags-tests/guest/test_signals.c   := $(call without,all)
 cflags-tests/guest/test_system.c    := $(call without,nonnull-attribute)
