@@ -5,6 +5,7 @@
 # One make, no recursion. A folder's files.mk says `src-y += folder/file.c`; nothing else needs
 # to be told. Objects lie under build/$(ARCH)/obj, outside of the source tree.
 
+VERSION := 0.1
 ARCH ?= x86_64
 O    := build/$(ARCH)$(SANITIZE:%=-san)
 V    ?= 0
@@ -14,7 +15,7 @@ say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help FORCE
+.PHONY: all help reproducible FORCE
 .DEFAULT_GOAL := all
 
 # Of a process: what is about registers, calling and the C library is that of its CPU.
@@ -50,7 +51,7 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	redis-tools check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
+	redis-tools nghttp2-client openssl check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
@@ -95,23 +96,26 @@ system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 img-aarch64 := img
 images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
 
-all: $(O)/libunik.a $(LIBC_O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
+all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-target-cflags-x86_64 := -m64 -mno-red-zone
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer $(if $(findstring address,$(SANITIZE)),--param asan-use-after-return=0))
-target-cflags-host := -m64 -mno-red-zone -B$(CURDIR)/arch/host/bin/ $(sanitize)
+target-cflags-host := -m64 -mno-red-zone -mstack-protector-guard=global -B$(CURDIR)/arch/host/bin/ $(sanitize)
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
-	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+	-ffile-prefix-map=$(CURDIR)=. $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+# A function with an array looks for its guard before it returns (kernel/stack_guard.c); programs
+# also where the address of a variable is taken.
+program-protector := -fstack-protector-strong
 warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
 
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
@@ -129,10 +133,10 @@ $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
 # What runs at the start, in emergencies or seldom is made smaller still; cold-y.
 opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
-unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
+unik-cflags := $(target-cflags) -fstack-protector -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
-app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
+app-cflags := $(filter-out -ffreestanding,$(target-cflags)) $(program-protector) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
@@ -175,6 +179,15 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
+# What is in the libraries and where it came from, for `unik sbom`. Those of newlib's functions
+# that are members of libunik.a are newlib's all the same.
+newlib-about = newlib '$(NEWLIB_VERSION)' '$(NEWLIB_FILE)' $(NEWLIB_SHA256) LicenseRef-newlib
+$(O)/parts.json: $(O)/unik.o $(LIBC_O)/libc.a tools/mkparts
+	$(Q)$(PYTHON) tools/mkparts $@ $(foreach p,newlib/ $(addprefix unik/,$(notdir $(newlib-extra))), \
+		--component $(newlib-about) $(p)) \
+		--component lwip '$(LWIP_VERSION)' '$(LWIP_FILE)' $(LWIP_SHA256) BSD-3-Clause lwip/ \
+		--component libunik '$(VERSION)' '' '' BSD-2-Clause '' --objects $(obj-y)
+
 # --- programs -----------------------------------------------------------------------------
 
 # GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
@@ -216,7 +229,6 @@ $(O)/%.img: $(O)/%.elf
 
 # --- for programs outside of this tree ------------------------------------------------------
 
-VERSION := 0.1
 include tools/toolchain/install.mk
 include apps/apps.mk
 
@@ -238,6 +250,9 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
 
+sbom: $(image) $(O)/parts.json ## what APP's image is made of, object by object: $(O)/APP.spdx.json (SPDX 2.3)
+	$(Q)$(UNIK) sbom $(image) -o $(O)/$(APP).spdx.json
+
 # What firmware of the architecture's machines boots: a CD image, or a disk.
 medium = $(or $(medium-$(ARCH)),iso)
 medium-aarch64 := disk
@@ -257,14 +272,23 @@ test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system #
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+# The programs of others are built beside everything else; a test that runs alone builds its own.
+test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
+# Programs of others that are measured too. One that cannot be built, as without its source, is not.
+bench-apps := nginx redis memcached sqlite lua
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all ## the load tests for hours
-	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+soak: deps-test all app-redis app-memcached ## the load tests for hours
+	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
+		tests/system/test_app_redis.py::test_rounds_of_benchmark \
+		tests/system/test_app_memcached.py::test_of_the_authors
+
+reproducible: all ## build again in another folder, by another user, at another time: the same bytes
+	$(Q)tests/reproducible $(ARCH) $(libs) $(app-elfs) $(call images-of,$(app-elfs))
 
 # --- what the machine must have -----------------------------------------------------------
 

@@ -65,6 +65,10 @@ static inline struct thread *thread_current(void)
 int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
 		  void *arg) UNIK_MUST_CHECK;
 
+/* Where stacks come from; arch/stack.h may change it. One is freed by what made it. */
+extern void *(*thread_stack_alloc)(size_t npages);
+extern void (*thread_stack_free)(void *va, size_t npages);
+
 /* thread_create_on() - the same on a stack of the caller's, 16-byte aligned; NULL: as above. */
 int thread_create_on(struct thread **out, const char *name, void *stack, size_t stack_bytes,
 		     void (*entry)(void *), void *arg) UNIK_MUST_CHECK;

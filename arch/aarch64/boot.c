@@ -248,6 +248,7 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));
 	boot_relocate(image_base);
+	__stack_chk_guard = STACK_GUARD(boot_random(0));
 	boot_jump(ttbr1, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high),
 		  boot_random(0));
 }

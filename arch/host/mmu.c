@@ -7,6 +7,7 @@
 #include <errno.h>
 #include "arch/fault.h"
 #include "arch/host/machine.h"
+#include "arch/stack.h"
 #include "kernel/area.h"
 #include "kernel/panic.h"
 #include <asm/pagetable.h>
@@ -143,6 +144,11 @@ paddr_t mmu_dma_addr(const void *p)
 		return virt_to_phys(p);
 	entry = va < MMU_USER_END ? entry_of(va, false) : NULL;
 	return entry && *entry ? (*entry & PTE_ADDRESS) | (va & (PAGE_SIZE - 1)) : 0;
+}
+
+/* A signal cannot put its frame on a stack without memory. */
+void stack_promise_start(void)
+{
 }
 
 void *mmu_map_device(paddr_t pa UNIK_UNUSED, size_t len UNIK_UNUSED)

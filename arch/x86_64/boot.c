@@ -153,5 +153,6 @@ UNIK_NORETURN void boot_main(uint32_t magic, uint32_t info)
 	to_high = image_base - (uintptr_t)image_start;
 	cr3 = pagetable_build(boot_alloc_table, boot_random());
 	boot_relocate(image_base);
+	__stack_chk_guard = STACK_GUARD(boot_random());
 	boot_jump(cr3, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high));
 }

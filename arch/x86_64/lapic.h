@@ -10,3 +10,7 @@
 void lapic_init(void);
 
 uint32_t lapic_id(void);
+
+/* lapic_in_service() - the vector of the interrupt that was delivered last and has not ended; 0:
+ * there is none. */
+unsigned lapic_in_service(void);

@@ -20,6 +20,7 @@ src-y += lib/fs/proc_fd.c
 src-y += lib/fs/ramfs.c
 src-y += lib/fs/ramfs_change.c
 src-y += lib/fs/ramfs_data.c
+src-y += lib/fs/ramfs_in_place.c
 src-y += lib/fs/ramfs_space.c
 src-y += lib/fs/ramfs_start.c
 src-y += lib/fs/realpath.c

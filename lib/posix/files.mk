@@ -14,6 +14,7 @@ src-y += lib/posix/fcntl.c
 src-y += lib/posix/getaddrinfo.c
 src-y += lib/posix/getnameinfo.c
 src-y += lib/posix/hostent.c
+src-y += lib/posix/hosts.c
 src-y += lib/posix/cpu_time.c
 src-y += lib/posix/grp.c
 src-y += lib/posix/iconv.c

@@ -81,6 +81,7 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 			     t)) {
 		__atomic_fetch_sub(&nthreads, 1, __ATOMIC_RELAXED);
 		kfree(t);
+		posix_log_exhausted(-ENOMEM);
 		return EAGAIN;
 	}
 	return 0;

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <time.h>
+#include "arch/stack.h"
 #include "kernel/page.h"
 #include "lib/posix/thread.h"
 
@@ -32,6 +33,7 @@ UNIK_API int pthread_attr_setstacksize(pthread_attr_t *a, size_t bytes)
 {
 	if (bytes < PTHREAD_STACK_MIN || bytes > STACK_MAX)
 		return EINVAL;
+	stack_promise_start();
 	of(a)->stack_bytes = bytes;
 	return 0;
 }

@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from . import accel, disk, elf, host, iso, qemu, run, size, symbolize
+from . import accel, check, disk, elf, host, iso, qemu, run, sbom, size, symbolize
 from .errors import UserError
 
 PROG = "unik"
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv):
     parser = Parser(prog=PROG, description="Run, measure and pack libunik images.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize):
+    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize, _add_sbom, _add_check):
         add(commands)
     # argparse cannot tell options from words of the program behind "--" in a subcommand.
     split = argv.index("--") if "--" in argv else len(argv)
@@ -195,3 +195,29 @@ def _disk(options):
     disk.make(options.image, options.output, options.module,
               options.arg_text.split() + options.args)
     return 0
+
+
+def _add_sbom(commands):
+    parser = commands.add_parser(
+        "sbom", help="write down what an image is made of, as an SPDX document",
+        description="Name every object in an image with its hashes, licence and the package of "
+                    "sources it came from (SPDX 2.3, JSON). Needs what 'unik size' needs. The "
+                    "document's date is the image's, or SOURCE_DATE_EPOCH.")
+    parser.set_defaults(action=_sbom, on_error=1, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+
+def _sbom(options):
+    sbom.write(options.image, options.output)
+    return 0
+
+
+def _add_check(commands):
+    parser = commands.add_parser(
+        "check", help="which protections an image carries",
+        description="Read from an image which protections it carries. Status 1: one that every "
+                    "image has is missing.")
+    parser.set_defaults(action=lambda o: check.show(o.image, o.details), on_error=2, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE", help="an image (ELF)")
+    parser.add_argument("--details", action="store_true", help="name what is not as it should be")
