@@ -49,6 +49,11 @@ KNOWN = {
         large_machines=("virt",), panic_machines=("virt", "virt,gic-version=3")),
 }
 
+KNOWN["host"] = Arch(
+    machines=("host",), boots=(), cpus=(), old_cpu="",
+    guest_machines=("host",), guest_net_machines=("host",), large_machines=(),
+    panic_machines=("host",))
+
 HERE = KNOWN[ARCH]
 DEFAULT = HERE.machines[0]
 PATHS = [("kernel", machine) for machine in HERE.machines] + list(HERE.boots)
@@ -63,6 +68,8 @@ only_x86_64 = pytest.mark.skipif(ARCH != "x86_64", reason="is about the PC's way
 
 def options(machine):
     """Words for `unik run`."""
+    if machine == "host":
+        return ["--host"]
     name, _, bus = machine.partition("+")
     return ["--machine", name, *(["--virtio", bus] if bus else [])]
 
