@@ -28,8 +28,8 @@ struct boot_info {
 	paddr_t fdt;       /* device tree, taken out of RAM; 0: none */
 	uint32_t fdt_bytes;
 	const struct fdt_index *fdt_index; /* of the device tree; NULL: not made */
-	uint8_t seed[BOOT_SEED_BYTES]; /* random numbers of the loader's, for kernel/random.c */
-	uint8_t seed_bytes;            /* of them: 0 where there are none, or they were taken */
+	uint8_t seed[BOOT_SEED_BYTES];     /* random numbers of the loader's, for kernel/random.c */
+	uint8_t seed_bytes;                /* of them: 0 where there are none, or they were taken */
 	uint32_t text_len;
 	char text[BOOT_CMDLINE_BYTES]; /* an empty text, the command line, those of the modules */
 	uint32_t cmdline;              /* offset of the command line in text[] */
