@@ -31,3 +31,4 @@ cold-y += lib/libc/syscalls.c
 cold-y += lib/libc/futex.c
 cold-y += lib/libc/locks.c
 cold-y += lib/libc/malloc.c
+cold-y += lib/libc/fd.c
