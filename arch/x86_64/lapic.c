@@ -21,6 +21,7 @@
 #define REG_TPR           0x80
 #define REG_EOI           0xb0
 #define REG_SPURIOUS      0xf0
+#define REG_IN_SERVICE    0x100 /* eight registers, 32 vectors each */
 #define REG_LVT_TIMER     0x320
 #define REG_LVT_LINT0     0x350
 #define REG_LVT_LINT1     0x360
@@ -100,6 +101,17 @@ void lapic_eoi_if_needed(unsigned vector)
 {
 	if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
 		lapic_write(REG_EOI, 0);
+}
+
+unsigned lapic_in_service(void)
+{
+	for (unsigned i = IRQ_VECTORS / 32; ready && i-- > IRQ_VECTOR_FIRST / 32;) {
+		uint32_t served = lapic_read(REG_IN_SERVICE + 0x10 * i);
+
+		if (served)
+			return 32 * i + 31 - __builtin_clz(served);
+	}
+	return 0;
 }
 
 uint32_t lapic_id(void)

@@ -2,46 +2,27 @@
 /*
  * dt_virtio.c - virtio-mmio devices that the device tree names. Ref: the binding virtio,mmio.
  *
- * There may be dozens: one walk finds them all.
+ * There may be dozens: each is looked for behind the one that was found last.
  */
+#include "drivers/arm/acpi_tree.h"
 #include "drivers/bus/dt.h"
 #include "drivers/virtio/virtio_mmio.h"
 
-/* What the node at which the walk stands says; false if it is no device that we could use. */
-static bool read_place(const struct fdt *f, const struct fdt_walk *w, paddr_t *base, unsigned *gsi,
-		       enum irq_trigger *trigger)
-{
-	unsigned n = (unsigned)w->depth + 1;
-	struct fdt_interrupt line;
-	uint64_t len;
-
-	return fdt_is_compatible(f, w->node, "virtio,mmio") && fdt_is_available(f, w->node) &&
-	       fdt_interrupt_at(f, w->path, n, 0, &line) && dt_line_of(&line, gsi, trigger) &&
-	       fdt_reg_at(f, w->path, n, 0, base, &len);
-}
-
 bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
 {
-	static const struct fdt_walk start = FDT_WALK_INIT;
-	static struct fdt_walk w; /* at device number `found` - 1 */
-	static unsigned found = UINT32_MAX;
-	const struct fdt *f = dt_get();
-	paddr_t pa;
-	unsigned line;
-	enum irq_trigger mode;
+	static fdt_node_t node = FDT_NONE; /* of device number `found` - 1 */
+	static unsigned found;
+	uint64_t len;
 
-	if (n < found) {
-		w = start;
+	TREE_NEED(virtio);
+	if (n < found || found == 0) {
+		node = FDT_NONE;
 		found = 0;
 	}
-	while (f && fdt_walk_next(f, &w)) {
-		if (!read_place(f, &w, &pa, &line, &mode) || found++ < n)
-			continue;
-		*base = pa;
-		*gsi = line;
-		*trigger = mode;
-		return true;
+	while ((node = dt_find(node, "virtio,mmio")) != FDT_NONE) {
+		if (fdt_reg(dt_get(), node, 0, base, &len) && found++ == n)
+			return !gsi || dt_line(node, 0, gsi, trigger);
 	}
-	found = UINT32_MAX; /* begin again */
+	found = 0; /* begin again */
 	return false;
 }

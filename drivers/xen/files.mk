@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-x86_64 += drivers/xen/blkfront.c
 src-x86_64 += drivers/xen/clock.c
 src-x86_64 += drivers/xen/console.c
 src-x86_64 += drivers/xen/event_channel.c
 src-x86_64 += drivers/xen/exit.c
 src-x86_64 += drivers/xen/grant.c
 src-x86_64 += drivers/xen/hypercall.c
+src-x86_64 += drivers/xen/netfront.c
+src-x86_64 += drivers/xen/pool.c
 src-x86_64 += drivers/xen/shutdown.c
 src-x86_64 += drivers/xen/timer.c
 src-x86_64 += drivers/xen/xenbus.c
@@ -18,3 +21,4 @@ cold-y += drivers/xen/timer.c
 cold-y += drivers/xen/xenbus.c
 cold-y += drivers/xen/xenstore.c
 cold-y += drivers/xen/xenstore_ring.c
+fast-y += drivers/xen/netfront.c

@@ -6,10 +6,10 @@ import re
 import pytest
 
 from guest import image
-from machines import HERE, every_path, only_x86_64
+from machines import HERE, every_path_and_board, only_x86_64
 
 
-@every_path
+@every_path_and_board
 @pytest.mark.parametrize("cpu", HERE.cpus)
 def test_hello(boot, how, machine, cpu):
     guest = boot("hello", how=how, machine=machine, cpu=cpu)
@@ -17,7 +17,7 @@ def test_hello(boot, how, machine, cpu):
     assert guest.wait() == 0
 
 
-@every_path
+@every_path_and_board
 def test_words_arrive(boot, how, machine):
     words = ["plain", "two words", 'q"uote', "it's", "back\\slash", "unik.log=info",
              "env.COLOUR=blue", "last"]

@@ -61,6 +61,7 @@ class Job:
     def __init__(self, name):
         self.name = name
         self.guests = []  # (name, image, module, text of the configuration)
+        self.files = []   # paths of what else lies in /job
 
     def guest(self, name, path, *, args=(), memory="32M", vifs=(), disks=(), module=None):
         """One guest; disks and vifs as `unik xl` takes them, targets as dom0 sees them."""
@@ -77,6 +78,10 @@ class Job:
             text += f'ramdisk = "/job/{name}.module"\n'
         self.guests.append((name, path, module, text))
 
+    def file(self, path):
+        """What the script finds as /job/NAME."""
+        self.files.append(path)
+
     def run(self, script, limit_s=280, **options):
         """Boot, run the script in dom0; `options` are those of rig.run(). Returns a Result."""
         os.makedirs(LOGS, exist_ok=True)
@@ -92,6 +97,8 @@ class Job:
             return Result(status, file.read())
 
     def _fill(self, folder, script):
+        for path in self.files:
+            shutil.copy(path, folder)
         for name, path, module, text in self.guests:
             elf = os.path.join(folder, name + ".elf")
             subprocess.run(["strip", "-o", elf, path], check=True)

@@ -56,6 +56,8 @@ def _add_run(commands):
         help="forward a port of this machine to the guest; may be repeated")
     add("--module", action="append", default=[], metavar="FILE",
         help="hand FILE to the guest as a boot module; may be repeated")
+    add("--disk", action="append", default=[], metavar="FILE[,ro]",
+        help="FILE as a disk of the guest, vda, vdb and so on; may be repeated")
     add("--machine", metavar="NAME[,PROPERTY=VALUE...]",
         help="; ".join(f"{arch}: {', '.join(names)}" for arch, names in qemu.MACHINES.items()))
     add("--virtio", choices=("pci", "mmio"),
@@ -79,14 +81,15 @@ def _run(options):
     net = qemu.parse_net(options.net) if options.net else ("user" if ports else None)
     if ports and net != "user":
         raise UserError("-p needs user networking: drop --net or say --net user")
-    run.check_files([options.image] + options.module)
+    disks = [qemu.parse_disk(text) for text in options.disk]
+    run.check_files([options.image] + options.module + [disk.path for disk in disks])
     arch = run.arch_of(options.image)
     machine = qemu.check_machine(arch, options.machine)
     uefi = options.uefi or qemu.is_disk(options.image)
     guest = qemu.Guest(image=options.image, arch=arch, machine=machine,
-                       memory=qemu.choose_memory(options.memory, arch, uefi),
+                       memory=qemu.choose_memory(options.memory, arch, uefi, machine),
                        accel=accel.choose(options.accel, arch), cpu=options.cpu,
-                       args=options.args, modules=options.module, net=net, ports=ports,
+                       args=options.args, modules=options.module, net=net, ports=ports, disks=disks,
                        virtio=options.virtio, rng=options.rng, gdb=options.gdb,
                        uefi=uefi, extra=options.qemu_arg)
     return run.run(guest, options.verbose, options.timeout)

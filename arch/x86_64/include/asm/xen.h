@@ -6,8 +6,9 @@
 #pragma once
 #include "lib/base/pvclock.h"
 
-#define XEN_CPUS        32 /* XEN_LEGACY_MAX_VCPUS */
-#define XEN_EVENT_WORDS 64 /* of as many ports each */
+#define XEN_IO_PROTOCOL "x86_64-abi" /* public/io/protocols.h: the layout of rings */
+#define XEN_CPUS        32           /* XEN_LEGACY_MAX_VCPUS */
+#define XEN_EVENT_WORDS 64           /* of as many ports each */
 
 struct xen_vcpu_info {
 	uint8_t upcall_pending;
