@@ -5,6 +5,8 @@
 rig.py          build it below build/xen
 rig.py FOLDER   boot it with FOLDER as /job in dom0, run its run.sh, show the log
 
+ARCH=aarch64 in the environment: the same on AArch64, below build/xen-arm64.
+
 README.md beside this file says what is in it and why.
 """
 
@@ -55,6 +57,8 @@ AMD64 = Machine("amd64", os.path.join(ROOT, "build", "xen"), "linux-image-amd64"
 ARM64 = Machine("arm64", os.path.join(ROOT, "build", "xen-arm64"), "linux-image-cloud-arm64",
                 (f"xen-hypervisor-{XEN}-arm64", "libfdt1"), (),
                 "aarch64-linux-gnu", "lib/ld-linux-aarch64.so.1")
+ARCH = os.environ.get("ARCH", "x86_64")
+CHOSEN = {"x86_64": AMD64, "aarch64": ARM64}[ARCH]
 
 # Without SMAP: QEMU takes a paravirtual kernel's iretq for an access of the supervisor's. Without
 # RDTSCP: it reports the wrong exit to Xen for it. Without XSAVE: with it, registers of AVX and SSE
@@ -69,7 +73,7 @@ class Unavailable(Exception):
 
 # --- building ---------------------------------------------------------------------------------
 
-def build(m=AMD64):
+def build(m=CHOSEN):
     """Make what is missing or older than its sources; returns nothing, raises Unavailable."""
     packages = os.path.join(m.folder, "packages")
     if not os.path.exists(os.path.join(packages, "complete")):
@@ -226,7 +230,7 @@ def _copy_modules(m, packages, tree):
 
 # --- running ----------------------------------------------------------------------------------
 
-def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args="", m=AMD64):
+def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args="", m=CHOSEN):
     """Boot with the folder `job`; the log goes to the file `log`. Returns the status of its run.sh,
     NO_VERDICT where none came (a crash, or time is up)."""
     with tempfile.TemporaryDirectory(prefix="unik-xen-") as tmp:
