@@ -5,6 +5,7 @@
 # One make, no recursion. A folder's files.mk says `src-y += folder/file.c`; nothing else needs
 # to be told. Objects lie under build/$(ARCH)/obj, outside of the source tree.
 
+VERSION := 0.1
 ARCH ?= x86_64
 O    := build/$(ARCH)
 V    ?= 0
@@ -14,13 +15,18 @@ say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: all help FORCE
+.PHONY: all help reproducible FORCE
 .DEFAULT_GOAL := all
 
 CROSS_x86_64  :=
 CROSS_aarch64 := aarch64-linux-gnu-
 CROSS   ?= $(CROSS_$(ARCH))
 CC      := $(if $(filter-out default undefined,$(origin CC)),$(CC),$(CROSS)gcc)
+# clang is one program for all architectures. (A CC of make's command line needs `override`.)
+clang-target := --target=$(ARCH)-linux-gnu
+ifneq ($(findstring clang,$(CC)),)
+override CC := $(filter-out $(clang-target),$(CC)) $(clang-target)
+endif
 LD      := $(CROSS)ld
 AR      := $(CROSS)ar
 OBJCOPY := $(CROSS)objcopy
@@ -43,14 +49,14 @@ packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python
 	xz-utils curl ca-certificates
 packages-run   := $(packages-build) $(qemu-$(ARCH))
 packages-test  := $(packages-run) python3-pytest wrk tshark iproute2 xorriso mtools \
-	redis-tools check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
+	redis-tools nghttp2-client openssl check libsubunit-dev pkg-config autoconf automake cmake $(loaders-$(ARCH))
 packages-fuzz  := $(packages-build) clang
 packages-lint  := $(packages-build) clang clang-format cppcheck
 
-ifeq ($(shell command -v $(CC)),)
+ifeq ($(shell command -v $(firstword $(CC))),)
 $(shell tools/need-packages $(packages-build) >&2)
 endif
-ifeq ($(shell command -v $(CC)),)
+ifeq ($(shell command -v $(firstword $(CC))),)
 $(error no compiler $(CC); run: apt-get install $(packages-build))
 endif
 
@@ -85,19 +91,22 @@ system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 img-aarch64 := img
 images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
 
-all: $(O)/libunik.a $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
+all: $(O)/libunik.a $(O)/parts.json $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-target-cflags-x86_64 := -m64 -mno-red-zone
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
-	-fno-stack-protector -fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
-	-ffile-prefix-map=$(CURDIR)/= $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+	-fno-asynchronous-unwind-tables -ffunction-sections -fdata-sections \
+	-ffile-prefix-map=$(CURDIR)=. $(target-cflags-$(ARCH)) $(LIBC_CPPFLAGS)
+# A function with an array looks for its guard before it returns (kernel/stack_guard.c); programs
+# also where the address of a variable is taken.
+program-protector := -fstack-protector-strong
 warnings := -Wall -Wextra -Wstrict-prototypes -Wmissing-declarations -Wno-unused-parameter
 
 # Kernel code may run in interrupts, so it keeps off the FPU registers.
@@ -115,10 +124,10 @@ $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
 # What runs at the start, in emergencies or seldom is made smaller still; cold-y.
 opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate)
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
-unik-cflags := $(target-cflags) -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
+unik-cflags := $(target-cflags) -fstack-protector -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
 # Programs see the C library and <unik/...>.
-app-cflags := $(filter-out -ffreestanding,$(target-cflags)) -O2 $(warnings)
+app-cflags := $(filter-out -ffreestanding,$(target-cflags)) $(program-protector) -O2 $(warnings)
 CFLAGS ?=
 
 # A changed flag or compiler rebuilds what it was used for.
@@ -161,6 +170,15 @@ $(O)/libunik.a: $(O)/unik.o $(member-obj)
 	$(Q)rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
+# What is in the libraries and where it came from, for `unik sbom`. Those of newlib's functions
+# that are members of libunik.a are newlib's all the same.
+newlib-about = newlib '$(NEWLIB_VERSION)' '$(NEWLIB_FILE)' $(NEWLIB_SHA256) LicenseRef-newlib
+$(O)/parts.json: $(O)/unik.o $(LIBC_O)/libc.a tools/mkparts
+	$(Q)$(PYTHON) tools/mkparts $@ $(foreach p,newlib/ $(addprefix unik/,$(notdir $(newlib-extra))), \
+		--component $(newlib-about) $(p)) \
+		--component lwip '$(LWIP_VERSION)' '$(LWIP_FILE)' $(LWIP_SHA256) BSD-3-Clause lwip/ \
+		--component libunik '$(VERSION)' '' '' BSD-2-Clause '' --objects $(obj-y)
+
 # --- programs -----------------------------------------------------------------------------
 
 # GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
@@ -199,7 +217,6 @@ $(O)/%.img: $(O)/%.elf
 
 # --- for programs outside of this tree ------------------------------------------------------
 
-VERSION := 0.1
 include tools/toolchain/install.mk
 include apps/apps.mk
 
@@ -221,6 +238,9 @@ run: deps-run $(image) $(modules) ## boot APP (httpd): make run [APP=hello] [POR
 size: $(image) ## what is in the image of APP, per folder and object, and why
 	$(Q)$(UNIK) size $(image) $(if $(WHY),--why $(WHY))
 
+sbom: $(image) $(O)/parts.json ## what APP's image is made of, object by object: $(O)/APP.spdx.json (SPDX 2.3)
+	$(Q)$(UNIK) sbom $(image) -o $(O)/$(APP).spdx.json
+
 # What firmware of the architecture's machines boots: a CD image, or a disk.
 medium = $(or $(medium-$(ARCH)),iso)
 medium-aarch64 := disk
@@ -233,6 +253,7 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/lwip.mk
 -include tests/fuzz/fuzz.mk
 -include tests/posix/posix.mk
+-include tests/xen/xen.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.
@@ -240,14 +261,23 @@ test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system #
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
-test-system: deps-test all guest ## boot images and use them with real clients; TESTS="boot httpd": only these
+# The programs of others are built beside everything else; a test that runs alone builds its own.
+test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
 	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
+# Programs of others that are measured too. One that cannot be built, as without its source, is not.
+bench-apps := nginx redis memcached sqlite lua
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
+	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all ## the load tests for hours
-	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py
+soak: deps-test all app-redis app-memcached ## the load tests for hours
+	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
+		tests/system/test_app_redis.py::test_rounds_of_benchmark \
+		tests/system/test_app_memcached.py::test_of_the_authors
+
+reproducible: all ## build again in another folder, by another user, at another time: the same bytes
+	$(Q)tests/reproducible $(ARCH) $(libs) $(app-elfs) $(call images-of,$(app-elfs))
 
 # --- what the machine must have -----------------------------------------------------------
 
@@ -296,8 +326,8 @@ lint-headers: $(LIBC_READY)
 # Both compilers, warnings are errors.
 lint-clang: $(LIBC_READY)
 	$(call say,WERROR,"gcc and clang")
-	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-gcc LIBC_O=$(O) CFLAGS=-Werror compile
-	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-clang LIBC_O=$(O) CC=clang CFLAGS=-Werror compile
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-$(ARCH)-gcc LIBC_O=$(O) CFLAGS=-Werror compile
+	$(Q)$(MAKE) --no-print-directory -j2 O=build/lint-$(ARCH)-clang LIBC_O=$(O) CC=clang CFLAGS=-Werror compile
 
 # comparePointers: the linker's symbols all lie in one object, the image.
 lint-cppcheck:

@@ -8,6 +8,7 @@
 #   NAME-debian NAME-debian-sha256 NAME-debian-patches
 #                             Debian's own changes and which of them to apply, where it fixed
 #                             what the program's authors had not yet
+#   NAME-licence              of what the archive has, as an SPDX expression
 #   NAME-tools                packages that its build needs on this machine
 #   NAME-deps                 other NAMEs to be built first
 #   NAME-configure NAME-make  shell scripts, run in $(O)/apps/NAME. They see SRC (the unpacked
@@ -19,7 +20,7 @@
 # apps/NAME/patches, for what truly assumes another system.
 #
 # A change of libunik.a links the images again; one of the headers, of lib/exports (configure
-# scripts ask for functions) or of apps/NAME builds anew.
+# scripts ask for functions) or of apps/NAME builds anew; files/ there is what is packed, not built.
 
 programs := $(patsubst apps/%/app.mk,%,$(wildcard apps/*/app.mk))
 include $(programs:%=apps/%/app.mk)
@@ -35,6 +36,9 @@ program-run = cd $(O)/apps/$(1) && { env -i PATH="$(CURDIR)/$(STAGE)/bin:$$PATH"
 	sh -ec "$$APP_STEP" >.$(2).log 2>&1 || { \
 	grep -hE 'error:|undefined reference|\*\*\*' .$(2).log | sort -u | head -30; \
 	echo "$(1): $(2) failed, see $(O)/apps/$(1)/.$(2).log"; exit 1; }; }
+
+# NAME_VERSION.orig.tar.xz -> VERSION
+archive-version = $(lastword $(subst _, ,$(firstword $(subst .orig., ,$(1)))))
 
 # Rewritten only when the pin changed: app.mk may change in many other ways.
 build/downloads/%.pin: FORCE
@@ -68,19 +72,22 @@ build/src/$(1)/.ready: $(patsubst %,build/downloads/%,$($(1)-archive) $($(1)-deb
 
 $(O)/apps/$(1)/.configured: private export APP_STEP = $$($(1)-configure)
 $(O)/apps/$(1)/.configured: build/src/$(1)/.ready $(STAGE_HEADERS) \
-		$(shell find apps/$(1) -type f ! -name README.md) $($(1)-deps:%=$(O)/apps/%/.built)
+		$(shell find apps/$(1) -type f ! -name README.md ! -path '*/files*') $($(1)-deps:%=$(O)/apps/%/.built)
 	$(if $($(1)-tools),$$(Q)tools/need-packages $($(1)-tools))
 	$$(call say,CONFIG,$(1))
 	$$(Q)rm -rf $$(@D) && mkdir -p $$(@D)
 	$$(Q)$$(call program-run,$(1),configure)
 	$$(Q)touch $$@
 
-# What was linked goes first: their makefiles know nothing of our libraries.
+# What was linked goes first: their makefiles know nothing of our libraries. A library of theirs
+# links nothing, so ours may change beside it.
 $(O)/apps/$(1)/.built: private export APP_STEP = $$($(1)-make)
-$(O)/apps/$(1)/.built: $(O)/apps/$(1)/.configured $(STAGE_READY)
+$(O)/apps/$(1)/.built: $(O)/apps/$(1)/.configured $(if $($(1)-images),,|) $(STAGE_READY)
 	$$(call say,BUILD,$(1))
 	$$(Q)cd $$(@D) && rm -f $(foreach i,$($(1)-images),$(lastword $(subst =, ,$(i))))
 	$$(Q)$$(call program-run,$(1),make)
+	$$(Q)$(PYTHON) tools/mkparts $$(@D)/.parts.json --component $(1) '$(call archive-version,$($(1)-archive))' \
+		'$($(1)-archive)' $($(1)-sha256) '$($(1)-licence)' ''
 	$$(Q)touch $$@
 
 .PHONY: app-$(1)

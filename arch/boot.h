@@ -9,6 +9,11 @@
  * the console not yet chosen and boot_info filled in. */
 UNIK_NORETURN void kernel_main(void);
 
+/* What the compiler's stack protector compares (kernel/stack_guard.c); filled in before the boot
+ * code leaves its last function that returns, with a random word whose lowest byte is 0. */
+extern uintptr_t __stack_chk_guard;
+#define STACK_GUARD(random) ((random) & ~(uintptr_t)0xff)
+
 /* machine_exit() - drivers of the platform: power off with a status for whoever started us.
  * machine_reset() - start again. Context: any. */
 UNIK_NORETURN void machine_exit(int status);

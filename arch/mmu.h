@@ -49,6 +49,13 @@ static inline paddr_t mmu_dma_addr_fast(const void *p)
 	return likely(pa >> 45 == 0) ? pa : mmu_dma_addr(p);
 }
 
+/* mmu_is_direct() - does p lie in the direct map, where what is one block is so for a device too?
+ */
+static inline bool mmu_is_direct(const void *p)
+{
+	return virt_to_phys(p) >> 45 == 0;
+}
+
 /* mmu_map() - map npages from pa at va (page-aligned, in the mapped area). 0 or -ENOMEM. */
 int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags) UNIK_MUST_CHECK;
 /* mmu_unmap() - the pages at va are not there any more, on any CPU. */

@@ -17,6 +17,18 @@ void blk_init(struct blk *b, const char *name, const struct blk_ops *ops)
 	wait_queue_init(&b->wait);
 }
 
+void blk_name_node(struct blk *b, const char *prefix, unsigned n)
+{
+	size_t at = 0;
+
+	while (*prefix && at < sizeof(b->node) - 3)
+		b->node[at++] = *prefix++;
+	if (n >= 26)
+		b->node[at++] = (char)('a' + (n / 26 - 1) % 26);
+	b->node[at++] = (char)('a' + n % 26);
+	b->node[at] = '\0';
+}
+
 static bool in_range(const struct blk *b, uint64_t lba, uint64_t nsect)
 {
 	return nsect <= b->nsectors && lba <= b->nsectors - nsect;
@@ -88,7 +100,7 @@ int blk_submit(struct blk *b, struct blk_request *r)
 	return ret;
 }
 
-static bool is_done(struct blk *b, struct blk_request *r)
+bool blk_done(struct blk *b, struct blk_request *r)
 {
 	mutex_lock(&b->lock);
 	if (r->status == BLK_PENDING)
@@ -100,10 +112,10 @@ static bool is_done(struct blk *b, struct blk_request *r)
 /* A disk may be slow for any length of time, and its request cannot be taken back. */
 int blk_wait(struct blk *b, struct blk_request *r)
 {
-	if (wait_event_until(&b->wait, is_done(b, r), time_deadline(SLOW_NS))) {
+	if (wait_event_until(&b->wait, blk_done(b, r), time_deadline(SLOW_NS))) {
 		log_warn("%s: no answer for %u s, still waiting", b->name,
 			 (unsigned)(SLOW_NS / NS_PER_S));
-		wait_event(&b->wait, is_done(b, r));
+		wait_event(&b->wait, blk_done(b, r));
 	}
 	return r->status;
 }

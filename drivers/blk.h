@@ -52,6 +52,7 @@ struct blk_ops {
 struct blk {
 	const struct blk_ops *ops;
 	const char *name;       /* "virtio-blk", for the log */
+	char node[8];           /* "vda": what programs call it; the driver's */
 	uint64_t nsectors;      /* capacity                  [sectors] */
 	uint32_t sector_bytes;  /* a power of two, 512..4096 */
 	uint32_t max_sectors;   /* of one request, >= 1 */
@@ -77,6 +78,9 @@ struct blk *blk_probe(unsigned n);
  */
 int blk_submit(struct blk *b, struct blk_request *r) UNIK_MUST_CHECK;
 
+/* blk_done() - is r complete? Then blk_wait() returns at once. Does not sleep but for b->lock. */
+bool blk_done(struct blk *b, struct blk_request *r);
+
 /* blk_wait() - sleep until r is complete. Returns its status. */
 int blk_wait(struct blk *b, struct blk_request *r) UNIK_MUST_CHECK;
 
@@ -100,3 +104,6 @@ int blk_discard(struct blk *b, uint64_t lba, uint64_t nsect) UNIK_MUST_CHECK;
 
 /* blk_init() - for drivers: the parts of *b that are the class's. */
 void blk_init(struct blk *b, const char *name, const struct blk_ops *ops);
+
+/* blk_name_node() - for drivers: b->node is `prefix` and letters for n: a..z, aa..zz. */
+void blk_name_node(struct blk *b, const char *prefix, unsigned n);

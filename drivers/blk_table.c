@@ -7,11 +7,16 @@
 #include <errno.h>
 #include "drivers/blk.h"
 #include "drivers/virtio/virtio_blk.h"
+#include "drivers/xen/blkfront.h"
 
 #define BLK_MAX 32
 
+/* 0 in the library of an architecture on which we are no guest of Xen. */
+#pragma weak xen_blkfront_probe
+
 static int (*const driver[])(unsigned n, struct blk **out) = {
 	virtio_blk_probe,
+	xen_blkfront_probe,
 };
 
 static struct mutex lock = MUTEX_INIT(lock); /* over what follows */
@@ -23,7 +28,8 @@ static unsigned at_driver, at_device; /* where the search goes on */
 static bool find_next(void)
 {
 	while (at_driver < ARRAY_SIZE(driver)) {
-		int ret = driver[at_driver](at_device++, &found[nfound]);
+		int ret = driver[at_driver] ? driver[at_driver](at_device++, &found[nfound])
+					    : -ENODEV;
 
 		if (ret == 0) {
 			nfound++;

@@ -7,11 +7,16 @@
 #include <errno.h>
 #include "drivers/netdev.h"
 #include "drivers/virtio/virtio_net.h"
+#include "drivers/xen/netfront.h"
 
 #define NETDEV_MAX 8
 
+/* 0 in the library of an architecture on which we are no guest of Xen. */
+#pragma weak xen_netfront_probe
+
 static int (*const driver[])(unsigned n, struct netdev **out) = {
 	virtio_net_probe,
+	xen_netfront_probe,
 };
 
 static struct netdev *found[NETDEV_MAX];
@@ -22,7 +27,8 @@ static unsigned at_driver, at_device; /* where the search goes on */
 static bool find_next(void)
 {
 	while (at_driver < ARRAY_SIZE(driver)) {
-		int ret = driver[at_driver](at_device++, &found[nfound]);
+		int ret = driver[at_driver] ? driver[at_driver](at_device++, &found[nfound])
+					    : -ENODEV;
 
 		if (ret == 0) {
 			nfound++;

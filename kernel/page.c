@@ -186,6 +186,11 @@ void page_get_stats(struct page_stats *out)
 	spin_unlock_irqrestore(&buddy.lock, state);
 }
 
+bool page_is_busy(void)
+{
+	return READ_ONCE(buddy.lock.held);
+}
+
 void page_add_range(paddr_t start, paddr_t end)
 {
 	irq_state_t state = spin_lock_irqsave(&buddy.lock);

@@ -48,6 +48,9 @@ struct page_stats {
 };
 void page_get_stats(struct page_stats *out);
 
+/* page_is_busy() - is the allocator's lock held? For a fault, which may have interrupted it. */
+bool page_is_busy(void);
+
 /* page_add_range() - give RAM [start, end) to the allocator; both page-aligned. Boot only. */
 void page_add_range(paddr_t start, paddr_t end);
 

@@ -2,6 +2,7 @@
 lua-archive := lua5.4_5.4.4.orig.tar.gz
 lua-sha256  := 164c7849653b80ae67bec4b7473b884bf5cc8d2dca05653475ec2ed27b9ebf61
 lua-beside  := lua5.4
+lua-licence := MIT
 lua-debian  := lua5.4_5.4.4-3+deb12u1.debian.tar.xz
 lua-debian-sha256  := 2d8e0e380722c648cfeffb8d58287865619b4d035544d93d7ef3a2eaf627abe6
 lua-debian-patches := 0004-cve-2022-28805.patch 0005-cve-2022-33099.patch

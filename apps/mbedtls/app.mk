@@ -2,6 +2,7 @@
 mbedtls-archive := mbedtls_2.28.3.orig.tar.gz
 mbedtls-sha256  := 3b4953aa55a681e084d31892d9904cc5328d6b4958ea57b90ae4b4f94ae69a8d
 mbedtls-beside  := libmbedtls14
+mbedtls-licence := Apache-2.0 OR GPL-2.0-or-later
 mbedtls-images  := mbedtls=programs/test/selftest
 
 mbedtls-configure := cp -R "$$SRC"/. .

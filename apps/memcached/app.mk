@@ -2,6 +2,7 @@
 memcached-archive := memcached_1.6.18.orig.tar.xz
 memcached-sha256  := 35872bd25f8d29d7cc2072d23e74344530891bfd0aa4f4f64184a8ae7291164b
 memcached-beside  := memcached
+memcached-licence := BSD-3-Clause
 memcached-deps    := libevent
 memcached-images  := memcached=memcached
 memcached-ports   := 11211:11211

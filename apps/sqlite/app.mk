@@ -2,6 +2,7 @@
 sqlite-archive := sqlite3_3.40.1.orig.tar.xz
 sqlite-sha256  := aaa776260ab4dc976db34aa7891819484c8676b5b2783123ebc6301e2ca5d655
 sqlite-beside  := sqlite3
+sqlite-licence := blessing
 sqlite-tools   := tcl
 sqlite-images  := sqlite=sqlite speedtest1=speedtest1
 sqlite-mem     := 128M

@@ -3,6 +3,7 @@
 zlib-archive := zlib_1.2.13.dfsg.orig.tar.bz2
 zlib-sha256  := 71feb7947e3c00ef125f83b79a4e529bde31171e5babe48b391f06758d1ab0a1
 zlib-beside  := zlib1g
+zlib-licence := Zlib
 zlib-tools   := bzip2
 
 define zlib-configure

@@ -151,11 +151,31 @@ static void read_efi_memory(const struct efi_handover *h)
 	}
 }
 
+/* Years begin in March, so that leap days come last. */
+static void read_efi_time(const struct efi_handover *h)
+{
+	const struct efi_time *t = &h->time;
+	uint32_t year = t->month > 2 ? t->year : t->year - 1u;
+	uint32_t month = t->month > 2 ? t->month - 3u : t->month + 9u;
+	uint64_t days;
+
+	if (t->year < 1971 || t->year > 2250 || t->month < 1 || t->month > 12 || t->day < 1 ||
+	    t->day > 31 || t->hour > 23 || t->minute > 59 || t->second > 59)
+		return;
+	days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + t->day - 1;
+	days -= 719468; /* 1970-01-01 */
+	boot_info.wall_s = ((days * 24 + t->hour) * 60 + t->minute) * 60 + t->second;
+	if (t->zone >= -1440 && t->zone <= 1440)
+		boot_info.wall_s += (uint64_t)((int64_t)t->zone * 60);
+	boot_info.wall_cycles = h->time_cycles;
+}
+
 static void read_efi(const struct efi_handover *h)
 {
 	boot_info_reset("uefi");
 	read_efi_memory(h);
 	boot_info.acpi_rsdp = h->rsdp;
+	read_efi_time(h);
 	if (h->fdt) {
 		if (!open_tree(h->fdt))
 			boot_fail("");
@@ -262,6 +282,7 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));
 	boot_relocate(image_base);
+	__stack_chk_guard = STACK_GUARD(boot_random(0));
 	boot_jump(ttbr1, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high),
 		  boot_random(0));
 }

@@ -13,8 +13,13 @@ src-y += arch/aarch64/mailbox.c
 src-y += arch/aarch64/mmu.c
 src-y += arch/aarch64/signal.S
 src-y += arch/aarch64/signal.c
+src-y += arch/aarch64/stack.c
 src-y += arch/aarch64/traps.S
 src-y += arch/aarch64/traps.c
+
+# What runs before relocation: the stack protector's guard is reached through the global offset
+# table, which has no right addresses yet.
+$(foreach f,$(wildcard arch/aarch64/*.c lib/base/fdt*.c),$(eval cflags-$(f) += -fno-stack-protector))
 cold-y += arch/aarch64/backtrace.c
 cold-y += arch/aarch64/board.c
 cold-y += arch/aarch64/boot.c

@@ -225,7 +225,11 @@ int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags)
 {
 	struct mapping m = { alloc_table, leaf_flags(flags), 1 };
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
-	int ret = map_level(root_for((uintptr_t)va), 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
+	int ret;
+
+	for (size_t i = 0; flags & MMU_EXEC && i < npages; i++)
+		pagetable_code(phys_to_virt(pa + i * PAGE_SIZE));
+	ret = map_level(root_for((uintptr_t)va), 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
 
 	pagetable_written();
 	spin_unlock_irqrestore(&pagetable_lock, s);

@@ -26,11 +26,14 @@ static struct range_set boot_free; /* RAM that nobody uses yet */
 static paddr_t boot_tags;          /* for page_init() */
 static paddr_t boot_ram_end;
 
-/* No console is known yet and the reason must come out: the first serial port, blindly. */
+/* No console is known yet and the reason must come out: the first serial port, blindly, and the
+ * debug port, which under Xen goes to the hypervisor's log. */
 static UNIK_NORETURN UNIK_COLD void boot_fail(const char *why)
 {
-	while (*why)
-		__asm__ volatile("outb %0, %1" ::"a"(*why++), "Nd"((uint16_t)0x3f8));
+	for (; *why; why++) {
+		__asm__ volatile("outb %0, %1" ::"a"(*why), "Nd"((uint16_t)0x3f8));
+		__asm__ volatile("outb %0, %1" ::"a"(*why), "Nd"((uint16_t)0xe9));
+	}
 	cpu_stop();
 }
 
@@ -153,5 +156,6 @@ UNIK_NORETURN void boot_main(uint32_t magic, uint32_t info)
 	to_high = image_base - (uintptr_t)image_start;
 	cr3 = pagetable_build(boot_alloc_table, boot_random());
 	boot_relocate(image_base);
+	__stack_chk_guard = STACK_GUARD(boot_random());
 	boot_jump(cr3, boot_stack_top + to_high, (void (*)(void))((uintptr_t)boot_high + to_high));
 }

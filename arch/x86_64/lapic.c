@@ -8,6 +8,7 @@
 #include "arch/irq.h"
 #include "arch/mmio.h"
 #include "arch/mmu.h"
+#include "arch/xen.h"
 #include <asm/cpuid.h>
 #include "kernel/panic.h"
 
@@ -20,6 +21,7 @@
 #define REG_TPR           0x80
 #define REG_EOI           0xb0
 #define REG_SPURIOUS      0xf0
+#define REG_IN_SERVICE    0x100 /* eight registers, 32 vectors each */
 #define REG_LVT_TIMER     0x320
 #define REG_LVT_LINT0     0x350
 #define REG_LVT_LINT1     0x360
@@ -41,7 +43,7 @@ static char *regs; /* NULL: x2APIC */
 static bool ready;
 
 static struct {
-	uint64_t hz;
+	uint64_t hz;   /* 0: it is Xen's that is used */
 	ns_t measured; /* time spent measuring so far */
 	ns_t armed_at;
 	uint64_t armed_count; /* 0: off */
@@ -101,6 +103,17 @@ void lapic_eoi_if_needed(unsigned vector)
 		lapic_write(REG_EOI, 0);
 }
 
+unsigned lapic_in_service(void)
+{
+	for (unsigned i = IRQ_VECTORS / 32; ready && i-- > IRQ_VECTOR_FIRST / 32;) {
+		uint32_t served = lapic_read(REG_IN_SERVICE + 0x10 * i);
+
+		if (served)
+			return 32 * i + 31 - __builtin_clz(served);
+	}
+	return 0;
+}
+
 uint32_t lapic_id(void)
 {
 	uint32_t id = lapic_read(REG_ID);
@@ -123,6 +136,8 @@ void irq_msi_release(unsigned vector UNIK_UNUSED)
 
 void arch_timer_init(void)
 {
+	if (xen_timer_start())
+		return;
 	lapic_init();
 	lapic_write(REG_TIMER_DIVIDE, DIVIDE_BY_16);
 	lapic_write(REG_LVT_TIMER, IRQ_VECTOR_TIMER);
@@ -148,6 +163,10 @@ static void measure(void)
 
 void arch_timer_set(ns_t span)
 {
+	if (!timer.hz) {
+		xen_timer_set(span);
+		return;
+	}
 	if (timer.armed_count && timer.measured < MEASURE_ENOUGH)
 		measure();
 	timer.armed_count = 0;

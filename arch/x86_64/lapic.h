@@ -14,3 +14,7 @@ void lapic_init(void);
 void lapic_eoi_if_needed(unsigned vector);
 
 uint32_t lapic_id(void);
+
+/* lapic_in_service() - the vector of the interrupt that was delivered last and has not ended; 0:
+ * there is none. */
+unsigned lapic_in_service(void);

@@ -8,6 +8,8 @@
 #include "arch/cpu.h"
 #include "arch/fault.h"
 #include "arch/signal.h"
+#include "arch/x86_64/fault_stack.h"
+#include "arch/xen.h"
 #include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
 #include "kernel/irq.h"
@@ -152,14 +154,14 @@ static void fault_again(struct trap_frame *f)
 		(void)fault_or_panic(f, address);
 }
 
-static struct trap_frame *(*page_fault)(struct trap_frame *f, uintptr_t address) = fault_or_panic;
+page_fault_handler *trap_page_fault = fault_or_panic, **trap_mapping_fault = &trap_page_fault;
 static void (*page_fault_again)(struct trap_frame *f);
 
 void fault_set_hook(fault_hook *hook)
 {
 	fault_hook_set = hook;
 	page_fault_again = fault_again;
-	page_fault = fault_first;
+	*trap_mapping_fault = fault_first;
 }
 
 struct trap_frame *trap_handle(struct trap_frame *f)
@@ -167,17 +169,26 @@ struct trap_frame *trap_handle(struct trap_frame *f)
 	uintptr_t address;
 
 	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
-	return f->vector == TRAP_PAGE_FAULT ? page_fault(f, address) : fault_or_panic(f, address);
+	return f->vector == TRAP_PAGE_FAULT ? trap_page_fault(f, address)
+					    : fault_or_panic(f, address);
 }
 
 void trap_exit(struct trap_frame *f)
 {
-	if (f->vector >= IRQ_VECTOR_FIRST)
+	if (f->vector >= IRQ_VECTOR_XEN)
 		sched_preempt();
 	else if (f->error & PAGE_FAULT_SLEEPS && f->vector == TRAP_PAGE_FAULT)
 		page_fault_again(f);
 	if (unlikely(thread_interrupted()) && signal_hooks)
 		signal_hooks->deliver(f);
+}
+
+static void (*xen_upcall)(void);
+
+uint64_t arch_xen_connect_upcall(void (*upcall)(void))
+{
+	xen_upcall = upcall;
+	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
 }
 
 void irq_handle(unsigned vector)
@@ -187,6 +198,8 @@ void irq_handle(unsigned vector)
 		timer_interrupt();
 	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
 		irq_dispatch(vector);
+	else if (vector == IRQ_VECTOR_XEN && xen_upcall)
+		xen_upcall();
 	lapic_eoi_if_needed(vector);
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-aarch64 += drivers/arm/bcm2835_pm.c
 src-aarch64 += drivers/arm/bcm2836.c
+src-aarch64 += drivers/arm/acpi_tree.c
 src-aarch64 += drivers/arm/clocks.c
 src-aarch64 += drivers/arm/consoles.c
 src-aarch64 += drivers/arm/exit.c
@@ -10,6 +11,7 @@ src-aarch64 += drivers/arm/gic_msi.c
 src-aarch64 += drivers/arm/gic_v2m.c
 src-aarch64 += drivers/arm/gicv2.c
 src-aarch64 += drivers/arm/gicv3.c
+src-aarch64 += drivers/arm/loader_clock.c
 src-aarch64 += drivers/arm/pci_host.c
 src-aarch64 += drivers/arm/pl011.c
 src-aarch64 += drivers/arm/pl031.c
@@ -26,3 +28,4 @@ cold-y += drivers/arm/pci_host.c
 cold-y += drivers/arm/pl011.c
 cold-y += drivers/arm/pl031.c
 cold-y += drivers/arm/psci.c
+cold-y += drivers/arm/acpi_tree.c

@@ -18,13 +18,14 @@ static bool looked, found;
 
 static bool open_tree(void)
 {
-	const void *blob = NULL;
+	uint32_t bytes = boot_info.fdt_bytes;
+	const void *blob = boot_info.fdt ? mmu_map_firmware(boot_info.fdt, bytes)
+					 : platform_device_tree(&bytes);
 
-	if (boot_info.fdt)
-		blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
-	if (!blob || !fdt_open(&tree, blob, boot_info.fdt_bytes))
+	if (!blob || !fdt_open(&tree, blob, bytes))
 		return false;
-	tree.index = boot_info.fdt_index;
+	if (boot_info.fdt)
+		tree.index = boot_info.fdt_index;
 	return true;
 }
 

@@ -13,6 +13,10 @@
 /* dt_get() - the tree; NULL where the machine has none. */
 const struct fdt *dt_get(void);
 
+/* platform_device_tree() - one that describes a machine whose loader gave none, made at the first
+ * question; 8-byte aligned. NULL: what else the loader gave does not say it either. */
+const void *platform_device_tree(uint32_t *bytes);
+
 /* dt_find() - the next node behind `after` (FDT_NONE: the first) that is compatible and not
  * switched off; FDT_NONE: there is none. */
 fdt_node_t dt_find(fdt_node_t after, const char *compatible);

@@ -7,6 +7,7 @@
  */
 #include "arch/mmio.h"
 #include "arch/mmu.h"
+#include "drivers/arm/acpi_tree.h"
 #include "drivers/bus/dt.h"
 #include "drivers/virtio/virtio_mmio.h"
 
@@ -33,6 +34,7 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_tri
 	unsigned line;
 	paddr_t pa;
 
+	TREE_NEED(virtio);
 	if (n < found || found == 0) {
 		node = FDT_NONE;
 		found = 0;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += drivers/bus/acpi.c
-src-x86_64 += drivers/bus/acpi_dsdt.c
+src-y += drivers/bus/acpi_dsdt.c
 src-y += drivers/bus/pci.c
 src-aarch64 += drivers/bus/pci_dt.c
 src-aarch64 += drivers/bus/pci_ecam.c

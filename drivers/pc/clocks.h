@@ -7,3 +7,6 @@
 
 extern struct refclock hpet, pmtimer, pit;
 extern struct wallclock kvmclock, rtc;
+
+/* kvmclock_hz() - the cycle counter's rate as KVM says it; 0: it does not. */
+uint64_t kvmclock_hz(void);

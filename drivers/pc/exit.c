@@ -11,6 +11,7 @@
 #include "drivers/bus/acpi.h"
 #include "drivers/console.h"
 #include "drivers/pc/acpi_mode.h"
+#include "drivers/xen/hypercall.h"
 #include "lib/base/fmt.h"
 #include <asm/port.h>
 
@@ -118,9 +119,10 @@ UNIK_NORETURN void machine_exit(int status)
 
 	cpu_irq_disable();
 	status &= 0xff;
-	if (virtual && status < DEBUG_EXIT_MAX)
+	if (virtual && !xen_present() && status < DEBUG_EXIT_MAX)
 		port_out8(DEBUG_EXIT_PORT, (uint8_t)status);
 	print_status(status);
+	xen_exit(status);
 	if (virtual && status >= DEBUG_EXIT_MAX)
 		port_out8(DEBUG_EXIT_PORT, DEBUG_EXIT_MAX);
 	told = power_off();
@@ -159,6 +161,8 @@ UNIK_NORETURN void machine_reset(void)
 	} UNIK_PACKED no_idt;
 
 	cpu_irq_disable();
+	if (xen_present())
+		xen_shutdown(XEN_SHUTDOWN_REBOOT);
 	reset_by_acpi();
 	port_out8(PORT_RESET, 0x02);
 	port_out8(PORT_RESET, 0x06);

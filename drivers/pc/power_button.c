@@ -8,6 +8,8 @@
 #include "arch/boot.h"
 #include "drivers/bus/acpi.h"
 #include "drivers/pc/acpi_mode.h"
+#include "drivers/xen/hypercall.h"
+#include "drivers/xen/shutdown.h"
 #include "kernel/irq.h"
 #include <asm/port.h>
 
@@ -29,10 +31,14 @@ static bool handle(void *unused)
 int machine_watch_power_button(void (*pressed)(void))
 {
 	static struct irq_handler handler = { .handle = handle };
-	uint16_t block = (uint16_t)acpi_fadt(FADT_PM1A_EVT, 4);
-	uint8_t len = (uint8_t)acpi_fadt(FADT_PM1_EVT_LEN, 1);
+	uint16_t block;
+	uint8_t len;
 	int err;
 
+	if (xen_present())
+		return xen_watch_shutdown(pressed);
+	block = (uint16_t)acpi_fadt(FADT_PM1A_EVT, 4);
+	len = (uint8_t)acpi_fadt(FADT_PM1_EVT_LEN, 1);
 	if (!block || len < 4 || acpi_fadt(FADT_FLAGS, 4) & FADT_FLAG_HW_REDUCED)
 		return -ENODEV;
 	on_press = pressed;

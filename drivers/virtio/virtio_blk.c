@@ -294,6 +294,7 @@ UNIK_COLD int virtio_blk_probe(unsigned n, struct blk **out)
 	if (!d)
 		return -ENOMEM;
 	blk_init(&d->blk, "virtio-blk", &ops);
+	blk_name_node(&d->blk, "vd", n);
 	d->virtio.name = d->blk.name;
 	d->virtio.on_queue = blk_on_queue;
 	int ret = virtio_open(&d->virtio, VIRTIO_BLK, n);

@@ -284,6 +284,8 @@ static uint16_t transitional_id(unsigned type)
 	switch (type) {
 	case VIRTIO_NET:
 		return 0x1000;
+	case VIRTIO_BLK:
+		return 0x1001;
 	case VIRTIO_CONSOLE:
 		return 0x1003;
 	case VIRTIO_RNG:

@@ -24,6 +24,11 @@ typedef int fs_part(void);
 		asm volatile("" : : "r"(&fs_part_##name)); \
 	} while (0)
 
+/* FS_ACCEPT() - in the function that brings the parts up: an entry that only a header of the
+ * program makes (<sys/_blkpart.h>). It is in the table where there are both, and costs nothing:
+ * what refers to it is a relocation that does nothing. */
+#define FS_ACCEPT(name) asm volatile(".weak " #name "\n.reloc ., BFD_RELOC_NONE, " #name)
+
 extern fs_part *const fs_parts[], *const fs_parts_end[];
 
 /* What changes the root file system: one entry, or none. */

@@ -116,3 +116,14 @@ void ramfs_set_base(struct ramfs_node *n, const void *bytes, uint64_t len);
 
 /* ramfs_read_base() - what the base has from `at` on; zeros behind its end. */
 void ramfs_read_base(const struct ramfs_node *n, void *out, uint64_t at, size_t len);
+
+/*
+ * ramfs_in_place() - lib/fs/ramfs_in_place.c: the bytes of a file's base that are still the file's.
+ *
+ * v     of any file system, with a reference, for as long as the bytes are looked at
+ * len   how many are wanted; becomes how many lie there
+ *
+ * What is changed in the file meanwhile, the bytes stay as they are. Returns NULL where a read has
+ * to be used.
+ */
+const void *ramfs_in_place(struct vnode *v, uint64_t at, size_t *len);

@@ -51,6 +51,7 @@ static int add_parts(void)
 {
 	int err = 0;
 
+	FS_ACCEPT(__unik_part_block_devices);
 	for (fs_part *const *part = fs_parts; part < fs_parts_end && !err; part++)
 		err = (*part)();
 	return err;

@@ -1,23 +1,44 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * sync.c - writing back, which memory does not need; and locks of files, which one process alone
- * always gets.
+ * sync.c - writing back, which memory does not need, and devices do; and locks of files, which one
+ * process alone always gets.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 #include "lib/fs/at.h"
+#include "lib/fs/sync.h"
 #include "lib/libc/fd.h"
+#include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
+
+int (*fs_sync_devices)(void);
+
+/* What only lies in memory and has a name needs nothing. */
+static int sync_file(struct file *f)
+{
+	struct vnode *v;
+	int err = file_control(f, FILE_CONTROL_SYNC, NULL);
+
+	if (err != -ENOTTY)
+		return err;
+	err = file_control(f, FILE_CONTROL_VNODE, &v);
+	if (!err)
+		vnode_put(v);
+	return err ? -EINVAL : 0;
+}
 
 static int sync_descriptor(int fd)
 {
-	struct vnode *v;
-	int err = at_vnode(fd, &v);
+	struct file *f = fd_get(fd);
+	int err = -EBADF;
 
-	if (!err)
-		vnode_put(v);
+	if (f) {
+		err = sync_file(f);
+		file_put(f);
+	}
 	return (int)posix_result(err);
 }
 
@@ -38,6 +59,8 @@ UNIK_API int syncfs(int fd)
 
 UNIK_API void sync(void)
 {
+	if (fs_sync_devices)
+		(void)fs_sync_devices();
 }
 
 UNIK_API int flock(int fd, int operation)

@@ -17,6 +17,8 @@
 #define FILE_CONTROL_GET_ROOM 0x7510ul
 #define FILE_CONTROL_SET_ROOM 0x7511ul
 #define FILE_CONTROL_VNODE    0x7503ul
+/* SYNC: what was written is on the medium, by what is below f; -ENOTTY where nothing is. */
+#define FILE_CONTROL_SYNC 0x7504ul
 
 /* file_may_read(), file_may_write() - was f opened for that? */
 static inline bool file_may_read(const struct file *f)

@@ -22,7 +22,7 @@ NEWLIB_JOBS ?= $(shell nproc)
 
 # What differs between architectures.
 NEWLIB_TARGET_x86_64  := x86_64-elf
-NEWLIB_CFLAGS_x86_64  := -mno-red-zone
+NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global
 # Functions that lib/libc/<arch>/string.c replaces, to be the only ones of their name in an image.
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 
@@ -38,7 +38,7 @@ NEWLIB_ABI_HEADERS := limits.h machine/_types.h machine/mcontext.h signal.h sys/
 # Position-independent, because the image is; local-exec TLS, because it has no shared objects.
 # -Os makes it a quarter smaller; without __OPTIMIZE_SIZE__ newlib still takes its fast algorithms.
 NEWLIB_CFLAGS := -Os -U__OPTIMIZE_SIZE__ -g1 -fPIE -ftls-model=local-exec -fno-common -ffunction-sections \
-	-fdata-sections -fno-stack-protector -fno-asynchronous-unwind-tables \
+	-fdata-sections -fstack-protector -fno-asynchronous-unwind-tables \
 	-ffile-prefix-map=$(CURDIR)/= $(NEWLIB_CFLAGS_$(ARCH))
 
 # Plain POSIX names for the system calls, which with memory and signals are the library's.

@@ -4,3 +4,4 @@
 float-y += lib/libm/elementary.c
 float-y += lib/libm/exact.c
 float-y += lib/libm/$(ARCH)/kernel.c
+float-y += $(wildcard lib/libm/$(ARCH)/strtold.c)

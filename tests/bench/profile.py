@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which functions the instructions of an operation go to.
 
-    tests/bench/profile.py request|request16|connection|udp|tcp_out|tcp_in|hello|start
+    tests/bench/profile.py request|request16|connection|nginx|udp|tcp_out|tcp_in|hello|start
 
 "hello" is all that it does, "start" httpd until it has answered once.
 
@@ -18,22 +18,28 @@ import os
 import sys
 import tempfile
 
+import apps
 import bench
-import web
-from guest import image
+import measure
 from insncount import VIRT_IMAGE, elf
+from measure import image, web
 
 STREAM_MIB = 64
 
 
-def _httpd(measure):
+def _httpd(operation):
     def run(made):
         with made.counted("httpd", "profile", ports=["80"], modules=[made.site],
-                          args=bench.FIXED_ADDRESS, symbols=["main"]) as (guest, counter):
+                          args=measure.FIXED_ADDRESS, symbols=["main"]) as (guest, counter):
             web.wait_until_up(guest, guest.address())
-            measure(guest.address(), counter, made.page)
+            operation(guest.address(), counter, made.page)
 
     return run
+
+
+def _nginx(made):
+    with apps.counted_nginx(made) as (address, counter):
+        measure.in_sequence(address, counter, made.page)
 
 
 def _hello(made):
@@ -43,9 +49,10 @@ def _hello(made):
 
 # operation -> (image, how to run it, how many)
 OPERATIONS = {
-    "request": ("httpd", _httpd(bench.in_sequence), bench.KEEP_ALIVE_REQUESTS + 200),
-    "request16": ("httpd", _httpd(bench.in_parallel), bench.PARALLEL_REQUESTS),
-    "connection": ("httpd", _httpd(bench.one_by_one), bench.SHORT_CONNECTIONS + 50),
+    "request": ("httpd", _httpd(measure.in_sequence), measure.KEEP_ALIVE_REQUESTS + 200),
+    "request16": ("httpd", _httpd(measure.in_parallel), measure.PARALLEL_REQUESTS),
+    "connection": ("httpd", _httpd(measure.one_by_one), measure.SHORT_CONNECTIONS + 50),
+    "nginx": ("nginx", _nginx, measure.KEEP_ALIVE_REQUESTS + 200),
     "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
     "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
     "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),
@@ -88,8 +95,8 @@ def main():
     name, run, times = OPERATIONS[sys.argv[1]]
     with tempfile.TemporaryDirectory(prefix="unik-profile-") as folder:
         pcs = os.path.join(folder, "pcs")
-        os.makedirs(bench.LOGS, exist_ok=True)
-        run(bench.Bench(folder, STREAM_MIB, pcs))
+        os.makedirs(measure.LOGS, exist_ok=True)
+        run(measure.Bench(folder, STREAM_MIB, pcs))
         sums = by_function(image(name), pcs)
     total = sum(sums.values())
     print(f"{total / times:10.1f}  100.0 %  all")

@@ -7,8 +7,7 @@
 // link: drivers/virtio/vring.c drivers/virtio/virtio.c
 // link: drivers/virtio/virtio_mmio.c drivers/virtio/virtio_pci.c drivers/bus/pci.c
 // link: kernel/boot_info.c lib/base/ranges.c
-#include "tests/fuzz/fuzz.h"
-#include "tests/host/fake/virtio.h"
+#include "tests/fuzz/ring.h"
 #include "drivers/virtio/virtio_net.c"
 
 #define FEATURES (VIRTIO_F_VERSION_1 | VIRTIO_F_EVENT_IDX | 0x1ffffff)
@@ -91,45 +90,6 @@ static void transmit(struct netdev *d, struct fuzz_input *in)
 	d->ops->flush(d);
 }
 
-/* The device completes what it was given, or anything. */
-static void complete(struct fake_queue *q, struct fuzz_input *in)
-{
-	int id = fuzz_byte(in) & 7 ? fake_queue_pop(q) : fuzz_u16(in);
-	uint32_t len = fuzz_byte(in) & 3 ? fuzz_u16(in) % 2049 : fuzz_u32(in);
-
-	if (id < 0)
-		return;
-	if ((unsigned)id < q->size && fuzz_byte(in) & 1) {
-		struct vring_desc d = fake_queue_desc(q, (unsigned)id);
-		size_t got;
-		const uint8_t *p = fuzz_bytes(in, 14, &got);
-
-		if (d.flags & VRING_DESC_WRITE)
-			memcpy(fake_desc_data(d), p, got < d.len ? got : d.len);
-	}
-	fake_queue_push(q, (uint32_t)id, len);
-}
-
-static void scribble(struct fake_queue *q, struct fuzz_input *in)
-{
-	struct vring_used *u = fake_queue_used(q);
-	unsigned at = fuzz_byte(in) % q->size;
-
-	switch (fuzz_byte(in) & 3) {
-	case 0:
-		u->idx = (uint16_t)(u->idx + fuzz_byte(in));
-		break;
-	case 1:
-		u->ring[at].id = fuzz_u32(in);
-		break;
-	case 2:
-		*fake_queue_avail_event(q) = fuzz_u16(in);
-		break;
-	default:
-		((struct vring_desc *)(uintptr_t)q->desc)[at].next = fuzz_u16(in);
-	}
-}
-
 static void step(struct netdev *d, struct fuzz_input *in)
 {
 	uint8_t what = fuzz_byte(in);
@@ -143,16 +103,14 @@ static void step(struct netdev *d, struct fuzz_input *in)
 	case 2:
 	case 3:
 		if (q->ready)
-			complete(q, in);
+			ring_complete(q, in);
 		break;
 	case 4:
 		if (q->ready)
-			scribble(q, in);
+			ring_scribble(q, in);
 		break;
 	case 5:
-		fake_virtio.isr = fuzz_byte(in);
-		if (fake_irq_connected())
-			fake_irq_fire(0);
+		ring_interrupt(in);
 		break;
 	case 6:
 		(void)d->ops->irq_enable(d);

@@ -101,6 +101,36 @@ def fuzz_fdt():
                       len(strings), len(struct_block)) + b"\0" * 16 + struct_block + strings
 
 
+def fuzz_frames():
+    # Steps: 2 a segment (port, flags, odd, length of the data), 7 what the program does, 5 time.
+    syn, ack, data = bytes([2, 0, 2, 0, 0]), bytes([2, 0, 16, 0, 0]), bytes([2, 0, 24, 0, 4]) + b"data"
+    yield syn + ack + bytes([7, 0]) + data + bytes([7, 15, 7, 7, 2, 0, 17, 0, 0, 5, 64, 7, 1])
+    # An echo request (ICMP), one of ARP, a datagram, a neighbour solicitation (RFC 4861, 4.3).
+    yield bytes([0, 8, 28, 0]) + b"\x45\0\0\x1c\0\0\0\0\x40\x01" + b"\0" * 10 + b"\x08" + b"\0" * 7
+    yield bytes([0, 5, 28, 0]) + bytes([0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1, 10, 0, 0, 1]) + \
+        b"\0" * 6 + bytes([10, 0, 0, 2])
+    yield bytes([0, 8, 32, 0]) + b"\x45\0\0\x20\0\0\0\0\x40\x11" + b"\0" * 10 + \
+        bytes([15, 160, 0, 7, 0, 12, 0, 0]) + b"ping"
+    yield bytes([0, 2, 64, 0]) + b"\x60\0\0\0\0\x18\x3a\xff" + b"\xfe\x80" + b"\0" * 13 + b"\1" + \
+        b"\xfe\x80" + b"\0" * 6 + b"\0\0\0\xff\xfe\0\0\2" + b"\x87" + b"\0" * 7 + \
+        b"\xfe\x80" + b"\0" * 6 + b"\0\0\0\xff\xfe\0\0\2"
+
+
+def fuzz_dns():
+    # Family; then for each question: how, length, the answer (RFC 1035, 4.1.3) behind the question.
+    record = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x0a\0\0\7"
+    yield b"\0" + bytes([0x13, len(record), 0]) + record
+    alias = b"\xc0\x0c\0\5\0\1\0\0\0\x3c\0\4\1a\xc0\x0c" + record
+    yield b"\1" + bytes([0x23, len(alias), 0]) + alias
+
+
+def fuzz_dhcp():
+    options = b"\1\4\xff\xff\xff\0" b"\3\4\x0a\0\0\1" b"\6\4\x0a\0\0\1" b"\x33\4\0\0\0\x3c" b"\xff"
+    offer, acknowledge = (bytes([how, len(options), 0]) + options + b"\0" for how in (0x01, 0x31))
+    yield offer + acknowledge
+    yield offer + bytes([0x41, 0, 0, 0])
+
+
 def write(target, folder):
     """The seeds of a target as files; does nothing for a target without any."""
     os.makedirs(folder, exist_ok=True)

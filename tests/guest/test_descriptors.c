@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* fcntl(), ioctl(), dup() and their like; reads and writes at offsets; sendfile(). */
-// archives: files/first
+// archives: files/first files/large
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -170,6 +170,34 @@ static void test_sendfile(void)
 	close(fd[1]);
 }
 
+/* Of a file from the archive one page is written, one is cut off and there is a hole behind: what
+ * goes out is what a read gets, from every offset. */
+static void test_sendfile_changed(void)
+{
+	static char want[4 * 4096], got[4 * 4096];
+	int file = open("/large", O_RDWR), out = open("/copy", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ssize_t size;
+
+	CHECK_EQ(lseek(file, 0, SEEK_END), 3 * 4096);
+	CHECK_EQ(pwrite(file, "new", 3, 5000), 3);
+	CHECK_EQ(ftruncate(file, 2 * 4096 + 100), 0);
+	CHECK_EQ(ftruncate(file, 3 * 4096 + 50), 0);
+	size = pread(file, want, sizeof(want), 0);
+	CHECK_EQ(size, 3 * 4096 + 50);
+	for (off_t begin = 0; begin < size; begin += 1021) {
+		off_t at = begin;
+
+		CHECK_EQ(ftruncate(out, 0), 0);
+		CHECK_EQ(lseek(out, 0, SEEK_SET), 0);
+		CHECK_EQ(sendfile(out, file, &at, sizeof(want)), size - begin);
+		CHECK_EQ(at, size);
+		CHECK_EQ(pread(out, got, sizeof(got), 0), size - begin);
+		CHECK_EQ(memcmp(got, want + begin, (size_t)(size - begin)), 0);
+	}
+	close(file);
+	close(out);
+}
+
 int main(void)
 {
 	RUN(test_flags);
@@ -177,5 +205,6 @@ int main(void)
 	RUN(test_close_range);
 	RUN(test_offsets);
 	RUN(test_sendfile);
+	RUN(test_sendfile_changed);
 	return check_done();
 }

@@ -266,6 +266,32 @@ static void test_retransmits_with_backoff(void)
 	peer_reset(&p, 80);
 }
 
+/* A peer that takes its time with the handshake makes the time-out long, but not without limit:
+ * what is closed is gone in the end (RFC 6298, 2.5). */
+static void test_timeout_has_a_limit(void)
+{
+	struct socket *listener = open_listener(80, 5), *s = NULL;
+	struct segment g = { .sport = 4000, .dport = 80, .seq = 1, .flags = TCP_SYN };
+	ns_t start;
+
+	introduce(TEST_PEER);
+	deliver(&g);
+	net_test_sleep(20 * NS_PER_S);
+	g = (struct segment){
+		.sport = 4000, .dport = 80, .seq = 2, .ack = sent_seq(0) + 1, .flags = TCP_ACK
+	};
+	deliver(&g);
+	CHECK_EQ(do_accept(listener, &s), 0);
+	CHECK_EQ(do_send(s, "data", 4, 0), 4);
+	close_socket(s);
+	close_socket(listener);
+	start = fake_time;
+	while (tcp_active_pcbs && fake_time < start + 3600 * NS_PER_S)
+		net_test_sleep(10 * NS_PER_S);
+	CHECK(!tcp_active_pcbs);
+	CHECK(fake_time - start <= 15 * 60 * NS_PER_S);
+}
+
 static void test_syn_backs_off_and_times_out(void)
 {
 	struct socket *s = open_socket(SOCK_STREAM);
@@ -577,6 +603,7 @@ int main(void)
 	NET_RUN(test_bad_sum_is_dropped);
 	NET_RUN(test_acknowledges_soon);
 	NET_RUN(test_retransmits_with_backoff);
+	NET_RUN(test_timeout_has_a_limit);
 	NET_RUN(test_syn_backs_off_and_times_out);
 	NET_RUN(test_syn_flood);
 	NET_RUN(test_time_wait_is_bounded);

@@ -37,7 +37,11 @@ KNOWN = {
         machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
         boots=(("kernel", "virt,virtualization=on"),  # entered at EL2
                ("uefi-kernel", "virt"), ("uefi-kernel", "virt,virtualization=on"),
-               ("uefi-disk", "virt"), ("uefi-disk", "virt,gic-version=3")),
+               ("uefi-disk", "virt"), ("uefi-disk", "virt,gic-version=3"),
+               # Firmware that hands over ACPI tables and no device tree.
+               ("uefi-kernel", "virt,acpi=on"), ("uefi-kernel", "virt,acpi=on+mmio"),
+               ("uefi-kernel", "virt,acpi=on,gic-version=3"),
+               ("uefi-kernel", "virt,acpi=on,gic-version=3+mmio"), ("uefi-disk", "virt,acpi=on")),
         cpus=("cortex-a53", "cortex-a72", "max"), old_cpu="cortex-a53",
         guest_machines=("virt", "virt,gic-version=3+mmio"),
         guest_net_machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),

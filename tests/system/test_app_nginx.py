@@ -1,59 +1,57 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """nginx, unmodified but for its configure script, serves files of the boot archive."""
 
+import contextlib
 import gzip
 import os
 import re
 import shutil
+import socket
 import subprocess
-import sys
 import time
 
 import pytest
 
-from guest import BUILD, ROOT
-from netns import GUEST
-from web import MKARCHIVE, PAGE_BYTES
-
-NGINX = os.path.join(BUILD, "nginx.elf")
-pytestmark = pytest.mark.skipif(not os.path.exists(NGINX), reason="make app-nginx")
-PAGE = (b"<!doctype html><title>test</title>\n" + b"libunik " * 100)[:PAGE_BYTES]
-LARGE = bytes(range(256)) * 4096
+import nginx_site
+from nginx_site import ARGS, CERTIFICATE, LARGE, MEM, PAGE
 
 
-@pytest.fixture
-def archive(tmp_path):
-    """The example's configuration and site, with a page and a large file more."""
-    site = tmp_path / "site"
-    shutil.copytree(os.path.join(ROOT, "apps", "nginx", "files"), site)
-    (site / "html" / "page.html").write_bytes(PAGE)
-    (site / "html" / "large.bin").write_bytes(LARGE)
-    output = tmp_path / "site.cpio"
-    subprocess.run([sys.executable, MKARCHIVE, "-o", output, site], check=True)
-    return output
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    nginx_site.build()
 
 
-def curl(*args, prefix=()):
-    done = subprocess.run([*prefix, "curl", "-sS", "-m", "20", *args], capture_output=True, check=False)
+def curl(*args):
+    done = subprocess.run(["curl", "-sS", "-m", "20", *args], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
-def wait_until_up(url, prefix=()):
+def wait_until_up(url):
     deadline = time.monotonic() + 20
-    while subprocess.run([*prefix, "curl", "-s", "-m", "2", "-o", os.devnull, url],
+    while subprocess.run(["curl", "-s", "-m", "2", "-o", os.devnull, url],
                          check=False).returncode:
         assert time.monotonic() < deadline, "nginx does not answer"
         time.sleep(0.1)
 
 
 @pytest.fixture
-def site(boot, archive):
+def start(boot, tmp_path):
+    """start(image, ports) -> guest, which answers on the first port."""
+    def start_server(image, ports):
+        archive = nginx_site.make(str(tmp_path), tls=image == "nginx-tls")
+        guest = boot(image, mem=MEM, modules=[archive], args=ARGS, ports=ports)
+        wait_until_up("http://%s:%d/" % guest.address(ports[0]))
+        return guest
+
+    return start_server
+
+
+@pytest.fixture
+def site(start):
     """(guest, URL of HTTP/1.1, URL of HTTP/2)"""
-    guest = boot(NGINX, mem="128M", modules=[archive], args=["-p", "/"], ports=["80", "81"])
-    urls = ["http://%s:%d" % guest.address(port) for port in ("80", "81")]
-    wait_until_up(urls[0] + "/")
-    return guest, *urls
+    guest = start("nginx", ["80", "81", "82"])
+    return guest, *("http://%s:%d" % guest.address(port) for port in ("80", "81"))
 
 
 def test_answers(site):
@@ -109,21 +107,95 @@ def test_http2(site):
                 url + "/none") == b"2 404"
 
 
-@pytest.mark.skipif(not shutil.which("h2load"), reason="apt-get install nghttp2-client")
-def test_h2load(site):
-    _, _, url = site
-    done = subprocess.run(["h2load", "-n", "3000", "-c", "4", "-m", "16", url + "/page.html"],
+def test_logs_in_files(site):
+    """What was asked and what went wrong, in the order of the requests."""
+    guest, _, _ = site
+    url = "http://%s:%d" % guest.address("82")
+    curl("-A", "tester/1", url + "/page.html")
+    curl("-I", url + "/none")
+    lines = curl(url + "/access.log").decode().splitlines()
+    assert len(lines) == 2, lines
+    client, when = r"\d+\.\d+\.\d+\.\d+ - - ", r"\[\d\d/\w{3}/\d{4}:[\d:]{8} \+0000\] "
+    assert re.fullmatch(client + when + r'"GET /page.html HTTP/1.1" 200 612 "-" "tester/1"', lines[0])
+    assert re.fullmatch(client + when + r'"HEAD /none HTTP/1.1" 404 0 "-" "curl/[\d.]+"', lines[1])
+    errors = curl(url + "/error.log").decode()
+    assert re.search(r'\[error\] \d+#\d+: \*\d+ open\(\) "/html/none" failed \(2: No such file or '
+                     r'directory\), client: .*, request: "HEAD /none HTTP/1.1"', errors), errors
+
+
+def h2load(url, requests=3000):
+    if not shutil.which("h2load"):
+        pytest.skip("apt-get install nghttp2-client")
+    done = subprocess.run(["h2load", "-n", str(requests), "-c", "4", "-m", "16", url],
                           capture_output=True, text=True, timeout=50, check=False)
-    assert "3000 succeeded, 0 failed, 0 errored" in done.stdout, done.stdout + done.stderr
-    assert "status codes: 3000 2xx" in done.stdout
+    assert f"{requests} succeeded, 0 failed, 0 errored" in done.stdout, done.stdout + done.stderr
+    assert f"status codes: {requests} 2xx" in done.stdout
+    return done.stdout
 
 
-@pytest.mark.skipif(not shutil.which("wrk"), reason="apt-get install wrk")
-def test_wrk(boot_on_tap, namespace, archive):
-    boot_on_tap(NGINX, mem="128M", modules=[archive], args=["-p", "/"])
-    url = f"http://{GUEST}/page.html"
-    wait_until_up(url, namespace.prefix)
-    done = namespace.run("wrk", "-t", "1", "-c", "32", "-d", "4", url, timeout_s=40)
-    assert int(re.search(r"(\d+) requests in", done.stdout)[1]) > 500, done.stdout + done.stderr
-    assert "Socket errors" not in done.stdout and "Non-2xx" not in done.stdout, done.stdout
-    assert curl(url, prefix=namespace.prefix) == PAGE
+def test_h2load(site):
+    h2load(site[2] + "/page.html")
+
+
+# ---- TLS ----
+
+@pytest.fixture
+def tls(start):
+    """The host's address of port 443."""
+    return "https://localhost:%d" % start("nginx-tls", ["80", "443"]).address("443")[1]
+
+
+def secure(*args):
+    """curl that knows the certificate."""
+    return curl("--cacert", CERTIFICATE, *args)
+
+
+@pytest.mark.limit(120)
+def test_https(tls):
+    """Both protocols, both versions; a client that does not know the certificate hangs up."""
+    assert secure("--http1.1", tls + "/page.html") == PAGE
+    for version, wanted in (("1.2", b"TLSv1.2"), ("1.3", b"TLSv1.3")):
+        assert secure("--http1.1", "--tlsv" + version, "--tls-max", version, tls + "/large.bin") == LARGE
+        done = subprocess.run(["openssl", "s_client", "-connect", tls.removeprefix("https://"),
+                               "-CAfile", CERTIFICATE, "-verify_return_error", "-brief",
+                               "-tls" + version.replace(".", "_")],
+                              input=b"", capture_output=True, timeout=20, check=False)
+        assert b"Verification: OK" in done.stderr and wanted in done.stderr, done.stderr
+    failed = subprocess.run(["curl", "-s", "-m", "20", tls], capture_output=True, check=False)
+    assert failed.returncode == 60, failed
+    failed = subprocess.run(["curl", "-sk", "-m", "20", "--tls-max", "1.1", tls], capture_output=True,
+                            check=False)
+    assert failed.returncode == 35, failed
+    assert secure("-o", os.devnull, "-w", "%{http_version} %{http_code}", tls + "/page.html") == b"2 200"
+    assert secure(tls + "/large.bin") == LARGE
+
+
+def test_session_is_resumed(tls, tmp_path):
+    """From the cache (1.2) and by a ticket (1.3)."""
+    saved = str(tmp_path / "session")
+    line = ["openssl", "s_client", "-connect", tls.removeprefix("https://"), "-CAfile", CERTIFICATE]
+    request = b"GET /page.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    for version in ("-tls1_2", "-tls1_3"):
+        said = [subprocess.run([*line, version, "-ign_eof", which, saved], input=request, timeout=20,
+                               capture_output=True, check=False).stdout
+                for which in ("-sess_out", "-sess_in")]
+        assert b"New, TLSv1" in said[0] and b"Reused, TLSv1" in said[1], said
+        assert PAGE in said[0] and PAGE in said[1]
+
+
+def test_h2load_tls(tls):
+    done = h2load(tls + "/page.html", requests=2000)
+    assert "TLS Protocol: TLSv1.3" in done and "Application protocol: h2" in done
+
+
+def test_garbage_for_tls(start):
+    """What is no handshake ends its connection and nothing else."""
+    guest = start("nginx-tls", ["80", "443"])
+    for data in (b"GET / HTTP/1.0\r\n\r\n", b"\x16\x03\x01\xff\xff" + b"\x01" * 70000, os.urandom(5000)):
+        with contextlib.suppress(ConnectionError), \
+                socket.create_connection(guest.address("443"), 10) as client:
+            client.sendall(data)
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(65536):
+                pass
+    assert secure("https://localhost:%d/page.html" % guest.address("443")[1]) == PAGE

@@ -23,11 +23,12 @@ import sys
 import pytest
 
 from guest import BUILD, ROOT
-from machines import HERE
+from machines import HERE, only_aarch64
 from web import MKARCHIVE
 
 IMAGES = sorted(glob.glob(os.path.join(BUILD, "tests", "guest", "*.elf")))
 RESULT = re.compile(r"(not )?ok (\d+)\b(.*)")
+ESCAPE = re.compile(r"\x1b\[[0-9;=]*[A-Za-z]")  # UEFI firmware clears the screen
 PLAN = re.compile(r"1\.\.(\d+)")
 
 
@@ -61,7 +62,7 @@ def check_end(expect, status, text):
 
 def judge(text):
     """What is wrong with a TAP report; [] if nothing is."""
-    lines = [line.strip("\r") for line in text.splitlines()]
+    lines = [line.strip("\r") for line in ESCAPE.sub("\n", text).splitlines()]
     results = [match for match in map(RESULT.fullmatch, lines) if match]
     plans = [int(match[1]) for match in map(PLAN.fullmatch, lines) if match]
     wrong = [match[0] for match in results if match[1]]
@@ -87,8 +88,22 @@ def cases():
 
 @pytest.mark.parametrize("path,machine", cases())
 def test_guest(boot, path, machine, tmp_path):
+    run(boot, path, machine, tmp_path)
+
+
+# Where the firmware describes the machine by ACPI tables: what has to do with its devices.
+@only_aarch64
+@pytest.mark.parametrize("machine", ["virt,acpi=on", "virt,acpi=on,gic-version=3",
+                                     "virt,acpi=on,gic-version=3+mmio"])
+@pytest.mark.parametrize("name", ["time", "timers", "threads", "sockets", "hvc", "trap_null"])
+def test_guest_acpi(boot, name, machine, tmp_path):
+    path = os.path.join(BUILD, "tests", "guest", f"test_{name}.elf")
+    run(boot, path, machine, tmp_path, how="uefi-kernel")
+
+
+def run(boot, path, machine, tmp_path, **more):
     guest = boot(path, machine=machine, options=shlex.split(said(path, "run")),
-                 modules=make_archives(path, str(tmp_path)))
+                 modules=make_archives(path, str(tmp_path)), **more)
     status = guest.wait(timeout_s=50)
     expect = said(path, "expect")
     if expect:

@@ -7,10 +7,8 @@ With UNIK_SOAK set, the rounds go on for hours instead of a minute.
 import contextlib
 import os
 import random
-import re
 import socket
 import struct
-import subprocess
 import threading
 import time
 
@@ -18,6 +16,7 @@ import pytest
 
 import web
 from guest import image
+from load import assert_all_sent_once, drift, wrk
 from netns import GUEST, HOST, IFNAME
 
 SOAK = bool(os.environ.get("UNIK_SOAK"))
@@ -82,21 +81,6 @@ def start(boot_on_tap, namespace, tmp_path):
     return start_server
 
 
-def wrk(namespace, seconds=5, connections=64):
-    """One round; returns the number of requests. Any failed request fails the test."""
-    done = namespace.run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", f"http://{GUEST}/",
-                         timeout_s=seconds + 30)
-    assert done.returncode == 0, done.stderr
-    assert "Socket errors" not in done.stdout and "Non-2xx" not in done.stdout, done.stdout
-    return int(re.search(r"(\d+) requests in", done.stdout)[1])
-
-
-def drift(costs):
-    """How far the last three are from the first three, as a fraction of these."""
-    first, last = sum(costs[:3]) / 3, sum(costs[-3:]) / 3
-    return abs(last - first) / first
-
-
 @pytest.mark.limit(2 * ROUNDS * 7 + 60)
 def test_rounds_of_wrk(start, namespace, counter):
     """No failure, no slowing down (in instructions), no memory lost."""
@@ -115,49 +99,18 @@ def test_rounds_of_wrk(start, namespace, counter):
     server.assert_serves()
 
 
-@contextlib.contextmanager
-def captured(namespace, path):
-    """Packets of the TAP device, headers only, into a file."""
-    with subprocess.Popen([*namespace.prefix, "dumpcap", "-q", "-i", IFNAME, "-s", "96", "-B", "64",
-                           "-w", path], stderr=subprocess.PIPE, text=True) as child:
-        while "File:" not in (line := child.stderr.readline()):
-            assert line, "dumpcap did not start"
-        try:
-            yield
-            time.sleep(0.5)
-        finally:
-            child.terminate()
-        lost = re.search(r"received/dropped on .*: \d+/(\d+)", child.stderr.read())
-        assert lost and lost[1] == "0", "the capture has gaps"
-
-
-def retransmissions(path):
-    """Sent again by the guest, as Wireshark's analysis sees it."""
-    done = subprocess.run(["tshark", "-n", "-r", path, "-Y",
-                           f"tcp.analysis.retransmission && ip.src == {GUEST}",
-                           "-T", "fields", "-e", "frame.number"],
-                          capture_output=True, text=True, check=True)
-    return len(done.stdout.split())
-
-
 @pytest.mark.limit(300)
 def test_20000_short_connections(start, namespace, tmp_path):
     """One request each, in a row; neither side has to send anything twice."""
     server = start()
     server.assert_serves()
     before = server.settled()
-    # A host that stops the guest for 200 ms makes the client repeat itself; it does not do so
-    # in both of two runs, and what we lose we would lose again.
-    for attempt in range(2):
-        resent = namespace.counter("TcpRetransSegs")
-        capture = str(tmp_path / f"short-{attempt}.pcapng")
-        with captured(namespace, capture):
-            for _ in range(20000):
-                assert server.get("/")[0] == 200
-        if namespace.counter("TcpRetransSegs") == resent and retransmissions(capture) == 0:
-            break
-    else:
-        raise AssertionError("retransmissions in both runs")
+
+    def connections():
+        for _ in range(20000):
+            assert server.get("/")[0] == 200
+
+    assert_all_sent_once(namespace, str(tmp_path), connections)
     server.assert_memory_back(before)
 
 

@@ -377,3 +377,18 @@ def test_uninstall(tmp_path):
     left = [os.path.join(folder, name) for folder, folders, names in os.walk(tmp_path)
             for name in folders + names]
     assert sorted(left) == [f"{tmp_path}/usr", f"{tmp_path}/usr/bin", f"{tmp_path}/usr/bin/other"]
+
+
+def test_uninstall_beside_another(tmp_path):
+    """What another architecture has in the same prefix stays, and works."""
+    words = ["make", "-s", f"ARCH={ARCH}", f"PREFIX={tmp_path}"]
+    run(*words, "install", cwd=ROOT, MAKEFLAGS="")
+    manifest = tmp_path / "other-unik/lib/manifest"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text((tmp_path / f"{ARCH}-unik/lib/manifest").read_text()
+                        .replace(f"{ARCH}-unik", "other-unik"))
+    run(*words, "uninstall", cwd=ROOT, MAKEFLAGS="")
+    left = {name for name in os.listdir(tmp_path / "bin")}
+    assert left == {"unik"}
+    assert run(tmp_path / "bin/unik", "--help").returncode == 0
+    assert not (tmp_path / f"{ARCH}-unik").exists() and (tmp_path / "share/unik/unik.mk").exists()

@@ -19,8 +19,10 @@ toolchain     := tools/toolchain
 # -ffunction-sections: an image has only what is reached. No unwind tables: the linker script
 # has no place for them. Programs may ask for frames, optimization and warnings as they like.
 program-codegen := -fPIE -ftls-model=local-exec -ffunction-sections -fdata-sections \
-	-fno-stack-protector $(target-cflags-$(ARCH))
+	$(target-cflags-$(ARCH))
 program-defines := -D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
+# A program that says something about it itself is right.
+spec-protector  := %{!fno-stack-protector:%{!fstack-protector*:$(program-protector)}}
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
@@ -46,7 +48,7 @@ stage-fill = sed -e 's|@codegen@|$(1)|; s|@define@|$(program-defines)|' \
 	-e 's|@arch@|$(ARCH)|; s|@machine@|$(ARCH)-unik-elf|; s|@version@|$(VERSION)|' \
 	-e 's|@gccinclude@|$(CC_INCLUDE)|; s|@libgcc@|$(shell $(CC) -print-libgcc-file-name)|'
 
-$(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
+$(STAGE_READY): $(libs) $(O)/parts.json linker.ld $(stage-headers) $(stage-files) $(stage-tools) $(O)/flags
 	$(call say,STAGE,$(STAGE))
 	$(Q)rm -rf $(STAGE)
 	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
@@ -54,12 +56,12 @@ $(STAGE_READY): $(libs) linker.ld $(stage-headers) $(stage-files) $(stage-tools)
 	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
-	$(Q)cp -p $(O)/unik.o.map $(stage-root)/lib
+	$(Q)cp -p $(O)/unik.o.map $(O)/parts.json $(stage-root)/lib
 	$(Q)for l in pthread rt dl util; do $(AR) rcsD $(stage-root)/lib/lib$$l.a || exit 1; done
 	$(Q)printf '%s\n' "$$STAGE_CONF" >$(stage-root)/lib/unik.conf
-	$(Q)$(call stage-fill,$(program-codegen) %{!fexceptions:$(no-unwind)}) \
+	$(Q)$(call stage-fill,$(program-codegen) %{!fexceptions:$(no-unwind)} $(spec-protector)) \
 		$(toolchain)/unik.specs.in >$(stage-root)/lib/unik.specs
-	$(Q)$(call stage-fill,$(program-codegen) $(no-unwind)) $(toolchain)/unik.pc.in >$(STAGE)/lib/pkgconfig/unik.pc
+	$(Q)$(call stage-fill,$(program-codegen) $(program-protector) $(no-unwind)) $(toolchain)/unik.pc.in >$(STAGE)/lib/pkgconfig/unik.pc
 	$(Q)$(call stage-copy,$(toolchain)/cmake $(addprefix $(toolchain)/,unik.cmake unik.mk \
 		config.site),$(STAGE)/share/unik)
 	$(Q)$(call stage-copy,tools/unik,$(STAGE)/lib/unik) && ln -s ../lib/unik/unik $(STAGE)/bin/unik
@@ -102,10 +104,13 @@ install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compi
 	$(Q)rm -rf $(STAGE)/lib/unik/unik_lib/__pycache__
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
+# What another architecture has put there too stays, but for short names that were ours.
 uninstall: ## remove what `make install` put there
 	$(Q)cd $(DESTDIR)$(PREFIX) && test -f $(ARCH)-unik/lib/manifest || { \
 		echo "$(DESTDIR)$(PREFIX) has no libunik for $(ARCH)"; exit 1; }
-	$(Q)cd $(DESTDIR)$(PREFIX) && xargs rm -f <$(ARCH)-unik/lib/manifest && \
+	$(Q)cd $(DESTDIR)$(PREFIX) && others=$$(ls *-unik/lib/manifest | grep -v '^$(ARCH)-unik/') ; \
+		cat $$others $$others $(ARCH)-unik/lib/manifest | sort | uniq -u | xargs rm -f && \
+		find bin -name 'unik-*' -xtype l -delete && \
 		rm -rf $(ARCH)-unik/lib/manifest lib/unik/unik_lib/__pycache__ && \
 		find $(ARCH)-unik lib/unik share/unik lib/pkgconfig bin share lib -depth -type d \
 			-empty -delete 2>/dev/null || true

@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from . import accel, disk, elf, iso, qemu, run, size, symbolize
+from . import accel, check, disk, elf, iso, qemu, run, sbom, size, symbolize, xl
 from .errors import UserError
 
 PROG = "unik"
@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv):
     parser = Parser(prog=PROG, description="Run, measure and pack libunik images.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize):
+    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize, _add_sbom, _add_check, _add_xl):
         add(commands)
     # argparse cannot tell options from words of the program behind "--" in a subcommand.
     split = argv.index("--") if "--" in argv else len(argv)
@@ -56,6 +56,8 @@ def _add_run(commands):
         help="forward a port of this machine to the guest; may be repeated")
     add("--module", action="append", default=[], metavar="FILE",
         help="hand FILE to the guest as a boot module; may be repeated")
+    add("--disk", action="append", default=[], metavar="FILE[,ro]",
+        help="FILE as a disk of the guest, vda, vdb and so on; may be repeated")
     add("--machine", metavar="NAME[,PROPERTY=VALUE...]",
         help="; ".join(f"{arch}: {', '.join(names)}" for arch, names in qemu.MACHINES.items()))
     add("--virtio", choices=("pci", "mmio"),
@@ -79,14 +81,15 @@ def _run(options):
     net = qemu.parse_net(options.net) if options.net else ("user" if ports else None)
     if ports and net != "user":
         raise UserError("-p needs user networking: drop --net or say --net user")
-    run.check_files([options.image] + options.module)
+    disks = [qemu.parse_disk(text) for text in options.disk]
+    run.check_files([options.image] + options.module + [disk.path for disk in disks])
     arch = run.arch_of(options.image)
     machine = qemu.check_machine(arch, options.machine)
     uefi = options.uefi or qemu.is_disk(options.image)
     guest = qemu.Guest(image=options.image, arch=arch, machine=machine,
                        memory=qemu.choose_memory(options.memory, arch, uefi, machine),
                        accel=accel.choose(options.accel, arch), cpu=options.cpu,
-                       args=options.args, modules=options.module, net=net, ports=ports,
+                       args=options.args, modules=options.module, net=net, ports=ports, disks=disks,
                        virtio=options.virtio, rng=options.rng, gdb=options.gdb,
                        uefi=uefi, extra=options.qemu_arg)
     return run.run(guest, options.verbose, options.timeout)
@@ -181,4 +184,64 @@ def _add_disk(commands):
 def _disk(options):
     disk.make(options.image, options.output, options.module,
               options.arg_text.split() + options.args)
+    return 0
+
+
+def _add_sbom(commands):
+    parser = commands.add_parser(
+        "sbom", help="write down what an image is made of, as an SPDX document",
+        description="Name every object in an image with its hashes, licence and the package of "
+                    "sources it came from (SPDX 2.3, JSON). Needs what 'unik size' needs. The "
+                    "document's date is the image's, or SOURCE_DATE_EPOCH.")
+    parser.set_defaults(action=_sbom, on_error=1, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE")
+    parser.add_argument("-o", "--output", default="-", metavar="FILE", help="default: standard output")
+
+
+def _sbom(options):
+    sbom.write(options.image, options.output)
+    return 0
+
+
+def _add_check(commands):
+    parser = commands.add_parser(
+        "check", help="which protections an image carries",
+        description="Read from an image which protections it carries. Status 1: one that every "
+                    "image has is missing.")
+    parser.set_defaults(action=lambda o: check.show(o.image, o.details), on_error=2, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE", help="an image (ELF)")
+    parser.add_argument("--details", action="store_true", help="name what is not as it should be")
+
+
+def _add_xl(commands):
+    parser = commands.add_parser(
+        "xl", help="write a configuration for Xen's xl create",
+        usage="unik xl IMAGE [-o FILE.cfg] [options] [-- ARG...]",
+        epilog="What stands after -- are the program's arguments. Then: xl create -c FILE.cfg")
+    parser.set_defaults(action=_xl, on_error=1, takes_args=True)
+    add = parser.add_argument
+    add("image", metavar="IMAGE", help="an image (ELF); for --type hvm what 'unik iso' made of it")
+    add("-o", "--output", metavar="FILE.cfg", help="default: standard output")
+    add("--type", choices=xl.TYPES, help="kind of domain; default: pvh, on aarch64 arm")
+    add("--name", help="of the domain; default: the image's")
+    add("-m", "--memory", metavar="SIZE", help="RAM, default 64M")
+    add("--vif", action="append", default=[], metavar="SPEC",
+        help="a network interface as xl-network-configuration(5) has it, say bridge=xenbr0; may be repeated")
+    add("--disk", action="append", default=[], metavar="FILE|SPEC",
+        help="a raw disk image, or what xl-disk-configuration(5) has; may be repeated")
+    add("--module", action="append", default=[], metavar="FILE",
+        help="hand FILE to the guest as a boot module; xl has one")
+    add("--kernel", metavar="PATH", help="where the image lies on the host that runs xl")
+
+
+def _xl(options):
+    domain = xl.Domain(options.image, kind=options.type, name=options.name, memory=options.memory,
+                       kernel=options.kernel, modules=options.module, vifs=options.vif,
+                       disks=options.disk, args=options.args)
+    text = domain.text()
+    if options.output:
+        with open(options.output, "w", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        sys.stdout.write(text)
     return 0

@@ -58,6 +58,14 @@ class Port:
 
 
 @dataclass
+class Disk:
+    """A file that the guest sees as a disk: vda, vdb... in their order."""
+
+    path: str
+    read_only: bool = False
+
+
+@dataclass
 class Guest:
     """Everything that decides the command line; `accel` is already tcg or kvm."""
 
@@ -71,6 +79,7 @@ class Guest:
     modules: list = field(default_factory=list)
     net: str | None = None  # None, "user" or "tap:IFNAME"
     ports: list = field(default_factory=list)
+    disks: list = field(default_factory=list)
     virtio: str | None = None  # pci or mmio; None: what the machine is known for
     rng: bool = False
     gdb: int | None = None
@@ -84,6 +93,12 @@ def parse_port(text):
     if not match or not all(0 < int(match[i]) < 65536 for i in (2, 3)):
         raise UserError(f"bad port '{text}': want [ADDR:]HOST:GUEST[/udp], such as 8080:80")
     return Port(int(match[2]), int(match[3]), match[4] or "tcp", match[1] or "127.0.0.1")
+
+
+def parse_disk(text):
+    """FILE[,ro] -> Disk."""
+    path = text[:-3] if text.endswith(",ro") else text
+    return Disk(path, path != text)
 
 
 def parse_net(text):
@@ -144,6 +159,7 @@ def command(guest):
     line += ["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"]
     line += ["-device", DEBUG_EXIT] if guest.arch == "x86_64" else SEMIHOSTING
     line += _network(guest)
+    line += _disks(guest)
     if guest.rng:
         line += ["-device", _virtio(guest, "rng")]
     if guest.gdb:
@@ -167,8 +183,10 @@ def _machine(guest):
 
 
 def _firmware_tables(guest):
-    """UEFI on ARM hands over either ACPI tables or the device tree; the guest wants the tree."""
-    return ",acpi=off" if guest.uefi and guest.arch == "aarch64" else ""
+    """QEMU's UEFI on ARM hands over either ACPI tables or the device tree, which tells more; with
+    ",acpi=on" behind the machine it is the tables."""
+    wanted = guest.uefi and guest.arch == "aarch64" and ",acpi=" not in guest.machine
+    return ",acpi=off" if wanted else ""
 
 
 def _boot(guest):
@@ -279,6 +297,19 @@ def _network(guest):
     else:
         netdev = f"tap,id=net0,ifname={guest.net[4:]},script=no,downscript=no"
     return ["-netdev", netdev, "-device", _virtio(guest, "net") + ",netdev=net0"]
+
+
+def _disks(guest):
+    """The guest counts them in the order of its bus: virt gives out its slots for MMIO from the
+    last one on."""
+    pairs = []
+    for number, disk in enumerate(guest.disks):
+        pairs.append(["-drive", f"if=none,id=disk{number},format=raw,discard=unmap,"
+                      f"file={_escape(disk.path)}" + (",readonly=on" if disk.read_only else ""),
+                      "-device", f"{_virtio(guest, 'blk')},drive=disk{number}"])
+    if guest.arch == "aarch64" and _virtio_bus(guest) == "mmio":
+        pairs.reverse()
+    return [word for pair in pairs for word in pair]
 
 
 def _virtio_bus(guest):

@@ -25,7 +25,8 @@ from .symbolize import BacktraceFilter
 
 STATUS_TIMEOUT = 124
 STATUS_FAILED = 125
-EXIT_LINE = re.compile(rb"unik: exit status (\d+)\s*")
+EXIT_MARK = b"unik: exit status "
+EXIT_LINE = re.compile(rb".*" + EXIT_MARK + rb"(\d+)\s*")  # behind what the program left of a line
 KILL_AFTER_S = 2.0
 # A serial port forgets what comes before its driver is there: keys wait for the guest's first
 # sign of life, or so long.
@@ -106,6 +107,7 @@ class Session:
         self.said_something = False
         self.status_line = None
         self.last_line = b""
+        self.held = b""
         self.errors = []
         self.error_tail = b""
         self.keys = b""
@@ -159,6 +161,8 @@ class Session:
         while self.open:
             self._wait_once()
             self._check_time()
+        if not EXIT_LINE.fullmatch(self.held):
+            self._emit(self.filter.feed(self.held))
         self._emit(self.filter.end())
 
     def _wait_once(self):
@@ -216,7 +220,14 @@ class Session:
             match = EXIT_LINE.fullmatch(text)
             if match:
                 self.status_line = int(match[1])
-        self._emit(self.filter.feed(data))
+        self._show(data)
+
+    def _show(self, data):
+        """Pass it on, but for the line by which the guest tells us its status."""
+        text = self.held + data
+        at = _exit_line_start(text) if self.semihosting else len(text)
+        self.held = text[at:]
+        self._emit(self.filter.feed(text[:at]))
 
     def _emit(self, data):
         while data:
@@ -277,6 +288,17 @@ class Session:
         if self.status_line is not None:
             return self.status_line & 0xFF
         return code or _fail("the machine stopped without a status (reset or power-off)")
+
+
+def _exit_line_start(text):
+    """Where what may be, or become, the last line of a guest begins; the text's length: nowhere."""
+    at = text.rfind(EXIT_MARK)
+    if at >= 0 and re.fullmatch(rb"\d*\r*\n?", text[at + len(EXIT_MARK):]):
+        return at
+    for n in range(min(len(EXIT_MARK), len(text)), 0, -1):
+        if text.endswith(EXIT_MARK[:n]):
+            return len(text) - n
+    return len(text)
 
 
 def _is_open(fd):

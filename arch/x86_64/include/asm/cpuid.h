@@ -13,6 +13,11 @@
 /* What a hypervisor says of itself: eax the last leaf, ebx ecx edx its name. */
 #define CPUID_HYPERVISOR         0x40000000
 #define CPUID_HYPERVISOR_EBX_TCG 0x54474354 /* "TCGT", of TCGTCGTCGTCG */
+#define CPUID_HYPERVISOR_EBX_XEN 0x566e6558 /* "XenV", of XenVMMXenVMM */
+#define CPUID_HYPERVISOR_EBX_MS  0x7263694d /* "Micr", of Microsoft Hv, and who acts as if */
+
+/* The hypervisor's ebx, 0 without one; constant after cpu_init_boot(). */
+extern uint32_t cpu_hypervisor;
 
 struct cpuid_regs {
 	uint32_t eax, ebx, ecx, edx;
