@@ -19,6 +19,7 @@ struct walk {
 	bool stopped;
 	bool prune;     /* free tables that are empty */
 	uint64_t flags; /* for set_flags() */
+	bool code;      /* the same: they allow execution */
 	paddr_t pa;     /* of the page that find() stopped at */
 	size_t ngone;   /* pages that were taken out, */
 	size_t ntables; /* and tables, from the end */
@@ -101,6 +102,8 @@ bool mmu_next_page(uintptr_t *va, uintptr_t end, paddr_t *pa)
 
 static bool set_flags(struct walk *w, uint64_t *entry, uintptr_t va)
 {
+	if (w->code)
+		pagetable_code(phys_to_virt(*entry & PTE_ADDRESS));
 	*entry = (*entry & PTE_ADDRESS) | w->flags;
 	pagetable_invalidate(va);
 	return true;
@@ -109,7 +112,7 @@ static bool set_flags(struct walk *w, uint64_t *entry, uintptr_t va)
 void mmu_protect(uintptr_t va, size_t npages, unsigned flags)
 {
 	uintptr_t end = va + npages * PAGE_SIZE, next;
-	struct walk w = { .leaf = set_flags };
+	struct walk w = { .leaf = set_flags, .code = flags & MMU_EXEC };
 
 	w.flags = pagetable_flags(flags);
 	if (flags & MMU_NONE)

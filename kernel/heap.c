@@ -207,7 +207,7 @@ static UNIK_COLD struct slab *slab_create(struct heap *h, unsigned class)
 	while (!s && trim_locked(h));
 	if (!s)
 		return NULL;
-	memset(&page_tags[virt_to_phys(s) >> PAGE_SHIFT], heap_tag(h) | class, npages);
+	memset(&page_tags[page_tag_index(s)], heap_tag(h) | class, npages);
 	left = (npages * PAGE_SIZE - sizeof(*s)) / heap_classes[class].bytes;
 	*s = (struct slab){ .heap = h, .class = class, .count = left };
 	for (uint64_t *free = s->free; left > 0; left -= 64)
@@ -301,13 +301,13 @@ static UNIK_COLD void *large_alloc(struct heap *h, size_t size, size_t align)
 	while (!p && heap_trim(h));
 	if (!p)
 		return NULL;
-	tag = &page_tags[virt_to_phys(p) >> PAGE_SHIFT];
+	tag = &page_tags[page_tag_index(p)];
 	memset(tag, TAG_LARGE_REST, npages);
 	*tag = large_tag(h);
 	return p;
 }
 
-static UNIK_COLD size_t large_pages(struct heap *h, const void *p)
+static UNIK_COLD size_t large_bytes(struct heap *h, const void *p)
 {
 	const char *end = p;
 
@@ -316,7 +316,7 @@ static UNIK_COLD size_t large_pages(struct heap *h, const void *p)
 	do
 		end += PAGE_SIZE;
 	while (page_tag_of(end) == TAG_LARGE_REST);
-	return (end - (const char *)p) / PAGE_SIZE;
+	return end - (const char *)p;
 }
 
 void *heap_alloc(struct heap *h, size_t size)
@@ -354,7 +354,7 @@ static UNIK_COLD void free_slowly(struct heap *h, void *p)
 	if (class < HEAP_CLASSES)
 		slab_free(h, class, p);
 	else if (p)
-		page_free_exact(p, large_pages(h, p));
+		page_free_exact(p, large_bytes(h, p) / PAGE_SIZE);
 }
 
 void heap_free(struct heap *h, void *p)
@@ -364,9 +364,7 @@ void heap_free(struct heap *h, void *p)
 
 size_t heap_usable_bytes(struct heap *h, const void *p)
 {
-	unsigned class = page_tag_of(p) - heap_tag(h);
-
-	return class < HEAP_CLASSES ? heap_classes[class].bytes : large_pages(h, p) * PAGE_SIZE;
+	return heap_block_bytes(h, p, large_bytes);
 }
 
 void *kzalloc(size_t size)

@@ -60,6 +60,15 @@ static inline size_t heap_small_class(size_t size)
 	return (size + 15) / 16;
 }
 
+/* Bytes of the block at p; what `otherwise` says of a block that is whole pages. */
+static inline size_t heap_block_bytes(struct heap *h, const void *p,
+				      size_t (*otherwise)(struct heap *h, const void *p))
+{
+	unsigned class = page_tag_of(p) - heap_tag(h);
+
+	return likely(class < HEAP_CLASSES) ? heap_classes[class].bytes : otherwise(h, p);
+}
+
 /*
  * heap_cache_take() - a cached block of the class; what `otherwise` gives when there is none.
  */

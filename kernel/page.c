@@ -4,6 +4,9 @@
  * PAGE_TAG_FREE | order and holds the list node; its other pages have the tag 0. Every page of an
  * allocated block has a tag from PAGE_TAG_USED up, so a page freed twice, or never allocated, is
  * seen for what it is, and a block may be given back in parts.
+ *
+ * Page frames are counted from page_tag_base on, which is aligned so that blocks of a size are
+ * aligned to it in memory as well.
  */
 #include <string.h>
 #include "kernel/page.h"
@@ -14,6 +17,7 @@
 
 uint8_t *page_tags;
 size_t page_tag_count;
+uintptr_t page_tag_base;
 
 static struct {
 	struct spinlock lock;
@@ -24,12 +28,12 @@ static struct {
 
 static struct list *pfn_to_node(size_t pfn)
 {
-	return phys_to_virt((paddr_t)pfn << PAGE_SHIFT);
+	return (struct list *)(page_tag_base + (pfn << PAGE_SHIFT));
 }
 
 static size_t node_to_pfn(const void *p)
 {
-	return virt_to_phys(p) >> PAGE_SHIFT;
+	return page_tag_index(p);
 }
 
 static void free_list_add(size_t pfn, unsigned order)
@@ -182,21 +186,28 @@ void page_get_stats(struct page_stats *out)
 	spin_unlock_irqrestore(&buddy.lock, state);
 }
 
+bool page_is_busy(void)
+{
+	return READ_ONCE(buddy.lock.held);
+}
+
 void page_add_range(paddr_t start, paddr_t end)
 {
 	irq_state_t state = spin_lock_irqsave(&buddy.lock);
 
-	ASSERT((start | end) % PAGE_SIZE == 0 && start <= end &&
-	       end >> PAGE_SHIFT <= page_tag_count);
-	buddy.total_pages += (end - start) >> PAGE_SHIFT;
-	run_free(start >> PAGE_SHIFT, end >> PAGE_SHIFT);
+	size_t pfn = node_to_pfn(phys_to_virt(start)), stop = node_to_pfn(phys_to_virt(end));
+
+	ASSERT((start | end) % PAGE_SIZE == 0 && pfn <= stop && stop <= page_tag_count);
+	buddy.total_pages += stop - pfn;
+	run_free(pfn, stop);
 	spin_unlock_irqrestore(&buddy.lock, state);
 }
 
-void page_init(uint8_t *tags, paddr_t end)
+void page_init(uint8_t *tags, paddr_t first, paddr_t end)
 {
 	page_tags = tags;
-	page_tag_count = end >> PAGE_SHIFT;
+	page_tag_count = (end - first) >> PAGE_SHIFT;
+	page_tag_base = (uintptr_t)phys_to_virt(first);
 	memset(tags, 0, page_tag_count);
 	memset(&buddy, 0, sizeof(buddy));
 	for (unsigned order = 0; order <= PAGE_MAX_ORDER; order++)

@@ -48,9 +48,14 @@ struct page_stats {
 };
 void page_get_stats(struct page_stats *out);
 
+/* page_is_busy() - is the allocator's lock held? For a fault, which may have interrupted it. */
+bool page_is_busy(void);
+
 /* page_add_range() - give RAM [start, end) to the allocator; both page-aligned. Boot only. */
 void page_add_range(paddr_t start, paddr_t end);
 
-/* page_init() - prepare metadata for RAM up to `end`; `tags` has one byte a page up to there. */
-void page_init(uint8_t *tags, paddr_t end);
+/* page_init() - prepare metadata for RAM from `first` to `end`; `tags` has one byte a page. The
+ * first is a multiple of PAGE_TAGS_ALIGN, to which the direct map is aligned. */
+#define PAGE_TAGS_ALIGN (1UL << 30)
+void page_init(uint8_t *tags, paddr_t first, paddr_t end);
 size_t page_order_for(size_t npages); /* smallest order with 2^order >= npages */

@@ -14,13 +14,20 @@
 #define PAGE_TAG_FREE 0x40
 #define PAGE_TAG_USED 0x7f /* allocated, and the owner did not set a tag */
 
-extern uint8_t *page_tags; /* [page_tag_count], by page frame number */
+extern uint8_t *page_tags; /* [page_tag_count], from the page at page_tag_base on */
 extern size_t page_tag_count;
+extern uintptr_t page_tag_base; /* in the direct map, where RAM begins or a little before */
+
+/* page_tag_index() - which tag is that of the page that p is in; from page_tag_count on: none. */
+static inline size_t page_tag_index(const void *p)
+{
+	return ((uintptr_t)p - page_tag_base) >> PAGE_SHIFT;
+}
 
 /* page_tag_of() - the tag of the page that p is in, and 0 where no RAM is. */
 static inline uint8_t page_tag_of(const void *p)
 {
-	size_t pfn = virt_to_phys(p) >> PAGE_SHIFT;
+	size_t i = page_tag_index(p);
 
-	return likely(pfn < page_tag_count) ? page_tags[pfn] : 0;
+	return likely(i < page_tag_count) ? page_tags[i] : 0;
 }

@@ -24,14 +24,13 @@ static struct run_queue *this_queue(void)
 
 static void start_slice(struct run_queue *q)
 {
-	q->slice_switches = q->switches;
 	timer_arm(&q->slice, time_deadline(THREAD_SLICE_NS));
 }
 
 /*
  * The slice timer runs on while threads come and go, for setting it costs more than a switch. It
- * takes the CPU only from a thread that has had it for the whole of a slice: between one slice
- * and two. With nobody ready it is not set again.
+ * takes the CPU only from a thread that it meets twice in one turn: after one slice to two. With
+ * nobody ready it is not set again.
  */
 static void slice_over(struct timer *t)
 {
@@ -39,7 +38,7 @@ static void slice_over(struct timer *t)
 
 	if (!q->nready)
 		return;
-	if (q->slice_switches == q->switches)
+	if (++thread_current()->slices >= THREAD_TURN_SLICES)
 		cpu_preempt_request();
 	start_slice(q);
 }
@@ -48,27 +47,33 @@ void sched_init_cpu(struct cpu *c)
 {
 	struct run_queue *q = &boot_queue;
 
-	list_init(&q->ready[0]);
-	list_init(&q->ready[1]);
-	timer_init(&q->slice, slice_over);
+	list_init(&q->ready);
+	q->slice.fire = slice_over;
 	c->run_queue = q;
 }
 
-static void enqueue(struct run_queue *q, struct thread *t)
+/* Before all whose priority is less than `key`: t's own puts it behind its equals, one more before
+ * them. The common one, 0, goes last without a look at the others. */
+static void enqueue(struct run_queue *q, struct thread *t, unsigned key)
 {
+	struct list *at = &q->ready;
+
+	if (key)
+		do
+			at = at->next;
+		while (at != &q->ready && list_entry(at, struct thread, run_node)->priority >= key);
 	t->state = THREAD_READY;
-	list_push_back(&q->ready[t->priority], &t->run_node);
+	list_push_back(at, &t->run_node);
 	q->nready++;
 }
 
-static struct thread *dequeue(struct run_queue *q)
+static __attribute__((noinline)) struct thread *dequeue(struct run_queue *q)
 {
-	struct list *n = list_pop_front(&q->ready[THREAD_PRIORITY_HIGH]);
+	struct thread *t = list_entry(q->ready.next, struct thread, run_node);
 
-	if (!n)
-		n = list_pop_front(&q->ready[0]);
+	list_remove(&t->run_node);
 	q->nready--;
-	return list_entry(n, struct thread, run_node);
+	return t;
 }
 
 /* Release the queue after a switch. Whoever runs after an exit frees what the departed thread
@@ -161,7 +166,6 @@ static void leave_cpu(struct run_queue *q)
 		return;
 	if (self->state == THREAD_DEAD)
 		q->departed = self;
-	q->switches++;
 	if (q->nready && !timer_armed(&q->slice))
 		start_slice(q);
 	cpu_set_current(next);
@@ -195,8 +199,15 @@ void sched_preempt(void)
 {
 	struct run_queue *q = this_queue();
 
+	struct thread *self = thread_current();
+	unsigned key = self->priority + 1;
+
 	spin_lock_irqsave(&q->lock);
-	enqueue(q, thread_current());
+	if (self->slices >= THREAD_TURN_SLICES && !self->keeps_turn) {
+		self->slices = 0;
+		key--;
+	}
+	enqueue(q, self, key);
 	leave_cpu(q);
 	unlock_queue(q, CPU_IRQ_OFF);
 }
@@ -222,17 +233,30 @@ void thread_yield(void)
 	if (!READ_ONCE(q->nready))
 		return;
 	s = spin_lock_irqsave(&q->lock);
-	enqueue(q, thread_current());
+	enqueue(q, thread_current(), thread_current()->priority);
 	leave_cpu(q);
 	unlock_queue(q, s);
+}
+
+/* kick(), set with the first priority between 0 and THREAD_PRIORITY_HIGH: images without such
+ * threads do not have it. */
+static void (*kick_cpu)(void);
+
+/* Give the CPU to t, of a higher priority. Interrupt work is woken in interrupts, on whose way out
+ * that is done; the threads of programs also elsewhere. */
+static void preempt_for(const struct thread *t)
+{
+	cpu_preempt_request();
+	if (t->priority != THREAD_PRIORITY_HIGH)
+		kick_cpu();
 }
 
 /* Another thread may run: see to it that whoever runs now gives way in time. */
 static void make_ready(struct run_queue *q, struct thread *t)
 {
-	enqueue(q, t);
+	enqueue(q, t, t->priority);
 	if (t->priority > thread_current()->priority)
-		cpu_preempt_request();
+		preempt_for(t);
 	else if (!timer_armed(&q->slice) && !cpu_self()->idling)
 		start_slice(q);
 }
@@ -350,6 +374,44 @@ int thread_sleep_interruptible(ns_t deadline)
 	return err == -EINTR ? err : 0;
 }
 
+static void kicked(struct timer *t)
+{
+}
+
+/* Have an interrupt as soon as they are on again: on its way out there is a switch. Where
+ * preemption is off, its end does that. */
+static void kick(void)
+{
+	static struct timer at_once = { .fire = kicked };
+
+	if (cpu_preempt_depth() == 0)
+		timer_arm(&at_once, 0);
+}
+
+void thread_set_priority(struct thread *t, unsigned priority, bool keeps_turn)
+{
+	struct run_queue *q = this_queue();
+	irq_state_t s;
+	bool lower;
+
+	preempt_disable();
+	s = spin_lock_irqsave(&q->lock);
+	kick_cpu = kick;
+	lower = priority < t->priority;
+	t->priority = (uint8_t)priority;
+	t->keeps_turn = keeps_turn;
+	if (t->state == THREAD_READY) {
+		list_remove(&t->run_node);
+		q->nready--;
+		enqueue(q, t, priority + lower);
+	}
+	if (q->nready && list_entry(q->ready.next, struct thread, run_node)->priority >
+				 thread_current()->priority)
+		cpu_preempt_request();
+	spin_unlock_irqrestore(&q->lock, s);
+	preempt_enable();
+}
+
 UNIK_NORETURN void thread_exit(void)
 {
 	struct run_queue *q = this_queue();
@@ -362,7 +424,7 @@ UNIK_NORETURN void thread_exit(void)
 	panic("a thread runs after its end");
 }
 
-void sched_make_ready(struct thread *t)
+UNIK_COLD void sched_make_ready(struct thread *t)
 {
 	struct run_queue *q = this_queue();
 	irq_state_t s = spin_lock_irqsave(&q->lock);
@@ -370,6 +432,6 @@ void sched_make_ready(struct thread *t)
 	if (thread_current())
 		make_ready(q, t);
 	else
-		enqueue(q, t); /* the very first */
+		enqueue(q, t, t->priority); /* the very first */
 	spin_unlock_irqrestore(&q->lock, s);
 }

@@ -11,14 +11,12 @@
  * thread that goes on. */
 struct run_queue {
 	struct spinlock lock;
-	struct list ready[2];    /* normal, high */
-	unsigned nready;         /* of both */
+	struct list ready; /* by priority, the highest first; among equals, whose turn it is */
+	unsigned nready;
 	struct thread *departed; /* exited and off its stack: to be freed by whoever runs next */
 	struct timer slice;
-	uint32_t switches;       /* from one thread to another, so far */
-	uint32_t slice_switches; /* the same when the slice began */
-	ns_t busy_ns;            /* thread_cpu_time(NULL), up to since_ns */
-	ns_t since_ns;           /* the running thread has it from here on */
+	ns_t busy_ns;  /* thread_cpu_time(NULL), up to since_ns */
+	ns_t since_ns; /* the running thread has it from here on */
 };
 
 /* sched_init_cpu() - the CPU's run queue; before any thread. */

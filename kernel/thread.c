@@ -8,6 +8,9 @@
 
 const struct signal_hooks *signal_hooks;
 
+void *(*thread_stack_alloc)(size_t npages) = area_alloc_pages;
+void (*thread_stack_free)(void *va, size_t npages) = area_free_pages;
+
 static struct list all_threads = LIST_INIT(all_threads);
 static struct spinlock all_lock;
 
@@ -38,14 +41,14 @@ static int make_stack(struct thread *t, void *given, size_t bytes)
 		return 0;
 	t->stack_bytes = ALIGN_UP(bytes ? bytes : THREAD_STACK_BYTES, PAGE_SIZE);
 	if (t->stack_bytes >= bytes)
-		t->stack = area_alloc_pages(t->stack_bytes >> PAGE_SHIFT);
+		t->stack = thread_stack_alloc(t->stack_bytes >> PAGE_SHIFT);
 	return t->stack ? 0 : -ENOMEM;
 }
 
 static void free_stack(struct thread *t)
 {
 	if (!t->stack_given)
-		area_free_pages(t->stack, t->stack_bytes >> PAGE_SHIFT);
+		thread_stack_free(t->stack, t->stack_bytes >> PAGE_SHIFT);
 }
 
 int thread_create_on(struct thread **out, const char *name, void *stack, size_t stack_bytes,

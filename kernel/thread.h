@@ -2,8 +2,9 @@
 /*
  * thread.h - threads and the scheduler.
  *
- * Preemptive, tickless, per-CPU run queues. A thread gives the CPU away by parking, yielding or
- * exiting; the timer takes it away after a slice, and only while another thread is ready. There
+ * Preemptive, tickless, per-CPU run queues. The ready thread of the highest priority runs; those
+ * of one priority take turns. A thread gives the CPU away by parking, yielding or exiting; the
+ * timer takes it away after a slice, and only while another thread is ready. There
  * is no idle thread: a thread that parks with nothing else to run polls the devices
  * (kernel/idle.h) and halts on its own stack, so a server with one thread never switches.
  *
@@ -22,7 +23,9 @@
 #define THREAD_NAME_BYTES    16
 #define THREAD_STACK_BYTES   (64 * 1024UL)    /* default for threads of programs */
 #define THREAD_SLICE_NS      (10 * NS_PER_MS) /* before others that are ready get their turn */
-#define THREAD_PRIORITY_HIGH 1                /* before all normal threads: interrupt work */
+#define THREAD_TURN_SLICES   2                /* a turn ends with its second slice's end */
+#define THREAD_PRIORITY_HIGH 255              /* before all threads of programs: interrupt work */
+#define THREAD_PRIORITY_MAX  99               /* of programs; 0 is the usual one */
 
 enum thread_state { THREAD_READY, THREAD_RUNNING, THREAD_PARKED, THREAD_DEAD };
 
@@ -31,10 +34,12 @@ struct thread {
 	struct list run_node;   /* on the run queue of cpu while ready */
 	struct list all_node;   /* on the list of all threads */
 	uint8_t state;          /* enum thread_state, under the run queue's lock */
-	uint8_t priority;
-	bool token;     /* an unpark that no park has taken, under the run queue's lock */
-	bool timed_out; /* the park timer fired */
-	bool interrupt; /* thread_interrupt(); atomic */
+	uint8_t priority;       /* thread_set_priority() */
+	uint8_t slices;         /* ends of slices that the thread has met in its turn; wraps */
+	bool keeps_turn;        /* no turns: until it waits or yields */
+	bool token;             /* an unpark that no park has taken, under the run queue's lock */
+	bool timed_out;         /* the park timer fired */
+	bool interrupt;         /* thread_interrupt(); atomic */
 	struct timer park_timer;
 	ns_t park_deadline; /* of the present wait; NS_NEVER between waits */
 	ns_t cpu_time_ns;   /* thread_cpu_time(), without the current slice */
@@ -64,6 +69,10 @@ static inline struct thread *thread_current(void)
  */
 int thread_create(struct thread **out, const char *name, size_t stack_bytes, void (*entry)(void *),
 		  void *arg) UNIK_MUST_CHECK;
+
+/* Where stacks come from; arch/stack.h may change it. One is freed by what made it. */
+extern void *(*thread_stack_alloc)(size_t npages);
+extern void (*thread_stack_free)(void *va, size_t npages);
 
 /* thread_create_on() - the same on a stack of the caller's, 16-byte aligned; NULL: as above. */
 int thread_create_on(struct thread **out, const char *name, void *stack, size_t stack_bytes,
@@ -104,6 +113,17 @@ void thread_unpark(struct thread *t);
 
 /* thread_yield() - let the other ready threads of this CPU run first. */
 void thread_yield(void);
+
+/*
+ * thread_set_priority() - t goes before all ready threads of a lower priority, from now on.
+ *
+ * priority    0..THREAD_PRIORITY_HIGH; among its new equals t is the last, or the first where the
+ *             new one is lower. Where t sleeps on a futex, its place there stays
+ * keeps_turn  t has no turns: among its equals it goes on until it waits or yields
+ *
+ * Context: any; who calls in a thread gives way at once.
+ */
+void thread_set_priority(struct thread *t, unsigned priority, bool keeps_turn);
 
 /* thread_sleep() - at least until `deadline`. thread_sleep_interruptible() - or until something is
  * pending: 0 or -EINTR. */

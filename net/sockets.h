@@ -30,3 +30,7 @@ int net_socket_connect(struct file *f, const struct sockaddr *name, socklen_t le
  */
 int net_set_rare_option(struct file *f, int level, int option, const void *value, socklen_t len);
 int net_get_rare_option(struct file *f, int level, int option, void *value, socklen_t *len);
+
+/* net_end() - close the TCP connections and give what is under way a second at most. Context:
+ * thread; nothing happens where it may not sleep. */
+void net_end(void);

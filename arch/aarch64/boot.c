@@ -9,6 +9,7 @@
  */
 #include "arch/boot.h"
 #include <elf.h>
+#include "arch/aarch64/board.h"
 #include "arch/aarch64/efi.h"
 #include "arch/aarch64/pagetable.h"
 #include "arch/cpu.h"
@@ -23,21 +24,24 @@ UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void), uin
 uintptr_t image_base; /* where image_start is in the end */
 paddr_t image_pa;     /* where it is in memory */
 
-static struct range_set boot_free; /* RAM that nobody uses yet */
-static paddr_t boot_tags;          /* for page_init() */
-static paddr_t boot_ram_end;
+static struct range_set boot_free;           /* RAM that nobody uses yet */
+static paddr_t boot_tags;                    /* for page_init() */
+static paddr_t boot_ram_first, boot_ram_end; /* what has page tags */
 static struct fdt boot_tree;
+static struct fdt_index boot_index;
 
 /* No console is known yet and the reason must come out: the PL011 that the tree names, blindly;
  * its first register takes bytes. */
 static UNIK_NORETURN UNIK_COLD void boot_fail(const char *why)
 {
 	fdt_node_t uart = fdt_find_compatible(&boot_tree, FDT_NONE, "arm,pl011");
+	volatile uint32_t *regs = NULL;
 	uint64_t at, len;
 
-	if (fdt_reg(&boot_tree, uart, 0, &at, &len) && pagetable_boot_map(at, true))
-		while (*why)
-			*(volatile uint32_t *)at = (uint8_t)*why++;
+	if (fdt_reg(&boot_tree, uart, 0, &at, &len))
+		regs = pagetable_boot_device(at);
+	while (regs && *why)
+		*regs = (uint8_t)*why++;
 	cpu_stop();
 }
 
@@ -55,14 +59,16 @@ static uint64_t boot_random(uint64_t seed)
 }
 
 /* The tree, wherever it is: its length is known only from its header. */
-static void open_tree(paddr_t dtb)
+static bool open_tree(paddr_t dtb)
 {
-	if (dtb == 0 || dtb % 8 || !pagetable_boot_map(dtb, false) ||
-	    !pagetable_boot_map(dtb + FDT_MAX_BYTES - 1, false) ||
+	if (dtb == 0 || dtb % 8 || !pagetable_boot_map(dtb) ||
+	    !pagetable_boot_map(dtb + FDT_MAX_BYTES - 1) ||
 	    !fdt_open(&boot_tree, (const void *)dtb, FDT_MAX_BYTES))
-		boot_fail("");
+		return false;
+	fdt_index(&boot_tree, &boot_index);
 	boot_info.fdt = dtb;
-	boot_info.fdt_bytes = fdt_size((const void *)dtb);
+	boot_info.fdt_bytes = fdt_bytes(&boot_tree);
+	return true;
 }
 
 /* It was readable just now, and is read again through the direct map. */
@@ -106,7 +112,11 @@ static void read_tree(paddr_t dtb)
 	uint64_t start, len;
 
 	boot_info_reset("devicetree");
-	open_tree(dtb);
+	if (!open_tree(dtb)) {
+		if (!board_read(dtb) || !open_tree((uintptr_t)board_tree))
+			boot_fail("");
+		return;
+	}
 	read_memory();
 	fdt_chosen(&boot_tree, &chosen);
 	boot_info.cmdline = boot_info_add_text(chosen.bootargs, chosen.bootargs_len);
@@ -129,7 +139,7 @@ static void read_efi_memory(const struct efi_handover *h)
 {
 	uint64_t each = h->descriptor_bytes;
 
-	if (!pagetable_boot_map(h->map, false) || !pagetable_boot_map(h->map + h->map_bytes, false))
+	if (!pagetable_boot_map(h->map) || !pagetable_boot_map(h->map + h->map_bytes))
 		boot_fail("");
 	for (uint64_t at = 0; at + each <= h->map_bytes && each >= sizeof(struct efi_memory);
 	     at += each) {
@@ -141,16 +151,37 @@ static void read_efi_memory(const struct efi_handover *h)
 	}
 }
 
+/* Years begin in March, so that leap days come last. */
+static void read_efi_time(const struct efi_handover *h)
+{
+	const struct efi_time *t = &h->time;
+	uint32_t year = t->month > 2 ? t->year : t->year - 1u;
+	uint32_t month = t->month > 2 ? t->month - 3u : t->month + 9u;
+	uint64_t days;
+
+	if (t->year < 1971 || t->year > 2250 || t->month < 1 || t->month > 12 || t->day < 1 ||
+	    t->day > 31 || t->hour > 23 || t->minute > 59 || t->second > 59)
+		return;
+	days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + t->day - 1;
+	days -= 719468; /* 1970-01-01 */
+	boot_info.wall_s = ((days * 24 + t->hour) * 60 + t->minute) * 60 + t->second;
+	if (t->zone >= -1440 && t->zone <= 1440)
+		boot_info.wall_s += (uint64_t)((int64_t)t->zone * 60);
+	boot_info.wall_cycles = h->time_cycles;
+}
+
 static void read_efi(const struct efi_handover *h)
 {
 	boot_info_reset("uefi");
 	read_efi_memory(h);
 	boot_info.acpi_rsdp = h->rsdp;
+	read_efi_time(h);
 	if (h->fdt) {
-		open_tree(h->fdt);
+		if (!open_tree(h->fdt))
+			boot_fail("");
 		keep_tree();
 	}
-	if (h->cmdline && pagetable_boot_map(h->cmdline, false))
+	if (h->cmdline && pagetable_boot_map(h->cmdline))
 		boot_info.cmdline =
 			boot_info_add_text((const char *)h->cmdline, BOOT_CMDLINE_BYTES);
 	for (uint64_t i = 0; i < h->nmodule && i < BOOT_MAX_MODULES; i++)
@@ -167,6 +198,7 @@ static void find_free_ram(void)
 		remove_pages(boot_info.module[i].start, boot_info.module[i].end);
 	if (boot_free.n == 0)
 		boot_fail("unik: the device tree names no usable RAM\r\n");
+	boot_ram_first = ALIGN_DOWN(boot_info.ram.r[0].start, PAGE_TAGS_ALIGN);
 	boot_ram_end = boot_info.ram.r[boot_info.ram.n - 1].end;
 }
 
@@ -178,7 +210,7 @@ static paddr_t boot_alloc(size_t npages)
 
 	if (!pa)
 		pa = ranges_take_top(&boot_free, npages * PAGE_SIZE, UINT64_MAX);
-	if (!pa || !pagetable_boot_map(pa, false))
+	if (!pa || !pagetable_boot_map(pa))
 		boot_fail("unik: not enough RAM to start\r\n");
 	return pa;
 }
@@ -223,9 +255,10 @@ static void boot_relocate(uintptr_t delta)
 /* At the final address: take the way back down, hand over memory, start the portable part. */
 static UNIK_NORETURN void boot_high(void)
 {
+	boot_info.fdt_index = boot_info.fdt ? &boot_index : NULL;
 	cpu_init_boot();
 	pagetable_forget_low();
-	page_init(phys_to_virt(boot_tags), boot_ram_end);
+	page_init(phys_to_virt(boot_tags), boot_ram_first, boot_ram_end);
 	for (unsigned i = 0; i < boot_free.n; i++)
 		page_add_range(boot_free.r[i].start, boot_free.r[i].end);
 	kernel_main();
@@ -243,7 +276,8 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	else
 		read_tree(dtb);
 	find_free_ram();
-	boot_tags = boot_alloc(ALIGN_UP(boot_ram_end >> PAGE_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
+	boot_tags = boot_alloc(ALIGN_UP((boot_ram_end - boot_ram_first) >> PAGE_SHIFT, PAGE_SIZE) >>
+			       PAGE_SHIFT);
 	image_base = pagetable_random_image_base(boot_random(0));
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));

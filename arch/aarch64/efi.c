@@ -14,6 +14,7 @@
  * Ref: UEFI 2.10; the paragraphs named here are of that.
  */
 #include "arch/aarch64/efi.h"
+#include "arch/cpu.h"
 
 #define EFI_TEXT   __attribute__((section(".efi_text"), noinline))
 #define EFI_ERROR  (1ull << 63)
@@ -53,6 +54,12 @@ struct efi_text_output {
 	efi_status (*output)(struct efi_text_output *self, const char16 *text);
 };
 
+/* 4.5 */
+struct efi_runtime_services {
+	uint8_t header[24];
+	efi_status (*get_time)(struct efi_time *time, void *capabilities);
+};
+
 struct efi_table {
 	struct efi_guid guid;
 	void *table;
@@ -65,7 +72,8 @@ struct efi_system_table {
 	uint64_t revision;
 	void *in_handle, *in, *out_handle;
 	struct efi_text_output *out;
-	void *error_handle, *error, *runtime;
+	void *error_handle, *error;
+	struct efi_runtime_services *runtime;
 	struct efi_boot_services *boot;
 	uint64_t ntable;
 	struct efi_table *table;
@@ -177,6 +185,17 @@ static EFI_TEXT void find_tables(struct efi_state *s)
 		if (same_guid(&t->guid, &acpi_guid))
 			s->h->rsdp = (uintptr_t)t->table;
 	}
+}
+
+/* Some devices for that are known to the firmware alone. */
+static EFI_TEXT void take_time(struct efi_state *s)
+{
+	struct efi_time *t = &s->h->time;
+
+	t->month = 0;
+	if (s->st->runtime->get_time(t, NULL))
+		t->month = 0;
+	s->h->time_cycles = cpu_cycles();
 }
 
 static EFI_TEXT void *allocate(struct efi_state *s, uint64_t bytes)
@@ -366,6 +385,7 @@ EFI_TEXT efi_status efi_main(void *image, struct efi_system_table *st)
 	if (s.bs->handle_protocol(image, &loaded_image_guid, (void **)&s.loaded))
 		return complain(&s, "unik: the firmware does not say what it loaded\r\n");
 	find_tables(&s);
+	take_time(&s);
 	status = read_cmdline(&s);
 	if (status)
 		return status;

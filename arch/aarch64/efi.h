@@ -11,12 +11,24 @@
 #pragma once
 #include "kernel/boot_info.h"
 
+/* UEFI 2.10, 8.3 */
+struct efi_time {
+	uint16_t year;
+	uint8_t month, day, hour, minute, second, pad;
+	uint32_t nanosecond;
+	int16_t zone; /* [minutes], what is added for UTC; EFI_ZONE_UNKNOWN */
+	uint8_t daylight, pad2;
+};
+#define EFI_ZONE_UNKNOWN 0x7ff
+
 struct efi_handover {
 	paddr_t map; /* memory descriptors; 0: UEFI did not start us */
 	uint64_t map_bytes, descriptor_bytes;
-	paddr_t cmdline; /* terminated; 0: none */
-	paddr_t fdt;     /* 0: none */
-	paddr_t rsdp;    /* 0: none */
+	paddr_t cmdline;      /* terminated; 0: none */
+	paddr_t fdt;          /* 0: none */
+	paddr_t rsdp;         /* 0: none */
+	struct efi_time time; /* month 0: not known */
+	uint64_t time_cycles; /* the cycle counter then */
 	uint64_t nmodule;
 	struct {
 		paddr_t start;

@@ -168,7 +168,11 @@ image_entry:
 	/* 4. Zeroed .bss, but for the tables in use; a stack. */
 	adrp	x0, boot_stack
 	adrp	x1, image_end
-6:	stp	xzr, xzr, [x0], #16
+	movi	v0.2d, #0
+6:	stp	q0, q0, [x0], #128
+	stp	q0, q0, [x0, #-96]
+	stp	q0, q0, [x0, #-64]
+	stp	q0, q0, [x0, #-32]
 	cmp	x0, x1
 	b.lo	6b
 	adrp	x0, boot_stack_top

@@ -25,6 +25,10 @@
 #define AREA_REGION   0xffffe00000000000ULL /* + up to 8 TiB, steps of 2 MiB */
 #define IMAGE_REGION  0xffffff8000000000ULL /* + up to 256 GiB, steps of 4 KiB */
 
+/* Device registers while booting: the last half TiB of the lower half. */
+#define BOOT_DEVICES       (511ul << 39)
+#define BOOT_DEVICES_BYTES (1ul << 39)
+
 extern char image_start[], image_text_end[], image_rodata_end[], image_end[];
 extern uint64_t boot_l0[512], boot_l1[512], boot_l1_other[512];
 extern uintptr_t image_base;
@@ -46,25 +50,43 @@ void pagetable_flush(void)
 	__asm__ volatile("dsb ishst\n\ttlbi vmalle1is\n\tdsb ish\n\tisb" ::: "memory");
 }
 
-bool pagetable_boot_map(paddr_t pa, bool device)
+/* The entry for the GiB at va, in the table that the image's half TiB has, or in the other. */
+static uint64_t *boot_entry(uintptr_t va)
 {
-	uint64_t *top = &boot_l0[pa >> 39 & 511], *entry;
+	uint64_t *top = &boot_l0[va >> 39 & 511];
 
-	if (pa >> 48)
-		return false;
 	if (!*top && boot_l1_other[0])
-		return false;
+		return NULL;
 	if (!*top) {
 		*top = (uintptr_t)boot_l1_other | PTE_VALID | PTE_TABLE;
 		boot_l1_other[0] = PTE_TABLE; /* not valid, but not zero: in use */
 	}
-	entry = (uint64_t *)(*top & PTE_ADDRESS) + (pa >> 30 & 511);
-	if (!(*entry & PTE_VALID)) {
-		*entry =
-			(pa >> 30 << 30) | PTE_BOOT_BLOCK | (device ? PTE_DEVICE | PTE_NO_EXEC : 0);
+	return (uint64_t *)(*top & PTE_ADDRESS) + (va >> 30 & 511);
+}
+
+static bool boot_map(uintptr_t va, paddr_t pa, uint64_t flags)
+{
+	uint64_t *entry = pa >> 48 ? NULL : boot_entry(va);
+
+	if (entry && !(*entry & PTE_VALID)) {
+		*entry = (pa >> 30 << 30) | PTE_BOOT_BLOCK | flags;
 		pagetable_written();
 	}
-	return true;
+	return entry;
+}
+
+bool pagetable_boot_map(paddr_t pa)
+{
+	return boot_map(pa, pa, 0);
+}
+
+/* At other addresses than one to one: RAM may lie in the same GiB. */
+void *pagetable_boot_device(paddr_t pa)
+{
+	uintptr_t va = BOOT_DEVICES + pa;
+
+	return pa < BOOT_DEVICES_BYTES && boot_map(va, pa, PTE_DEVICE | PTE_NO_EXEC) ? (void *)va
+										     : NULL;
 }
 
 static paddr_t alloc_table(void)
@@ -91,17 +113,20 @@ static uint64_t *table_below(uint64_t *entry, const struct mapping *m)
 	return phys_to_virt(*entry & PTE_ADDRESS);
 }
 
-/* As many leaves of one table as fit: most of booting is this loop. Returns the bytes mapped. */
+/* As many leaves of one table as fit, one at least. Returns the bytes mapped. */
 static size_t map_leaves(uint64_t *table, unsigned level, uintptr_t va, paddr_t pa, size_t len,
 			 uint64_t flags)
 {
 	size_t span = 1UL << LEVEL_SHIFT(level), first = va >> LEVEL_SHIFT(level) & 511;
 	size_t count = MIN(len >> LEVEL_SHIFT(level), 512 - first);
+	uint64_t *entry = &table[first], *end = entry + count, leaf = pa | flags;
 
 	if (level == 1)
-		flags |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
-	for (uint64_t *entry = &table[first], *end = entry + count; entry < end; pa += span)
-		WRITE_ONCE(*entry++, pa | flags);
+		leaf |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
+	do {
+		WRITE_ONCE(*entry, leaf);
+		leaf += span;
+	} while (++entry < end);
 	return count * span;
 }
 
@@ -200,7 +225,11 @@ int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags)
 {
 	struct mapping m = { alloc_table, leaf_flags(flags), 1 };
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
-	int ret = map_level(root_for((uintptr_t)va), 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
+	int ret;
+
+	for (size_t i = 0; flags & MMU_EXEC && i < npages; i++)
+		pagetable_code(phys_to_virt(pa + i * PAGE_SIZE));
+	ret = map_level(root_for((uintptr_t)va), 4, (uintptr_t)va, pa, npages * PAGE_SIZE, &m);
 
 	pagetable_written();
 	spin_unlock_irqrestore(&pagetable_lock, s);
@@ -290,9 +319,22 @@ static void *map_anywhere(paddr_t pa, size_t len, unsigned flags)
 	return va + offset;
 }
 
+/* Small devices lie close together, several in a page: that of the last one is tried first. */
 void *mmu_map_device(paddr_t pa, size_t len)
 {
-	return map_anywhere(pa, len, MMU_WRITE | MMU_DEVICE);
+	static char *last_page;
+	char *page = READ_ONCE(last_page);
+	size_t offset = pa & (PAGE_SIZE - 1);
+	unsigned level;
+
+	if (page && len <= PAGE_SIZE - offset &&
+	    (*find_entry((uintptr_t)page, &level) & PTE_ADDRESS) == pa - offset)
+		return page + offset;
+	page = map_anywhere(pa, len, MMU_WRITE | MMU_DEVICE);
+	if (!page)
+		return NULL;
+	WRITE_ONCE(last_page, page - offset);
+	return page;
 }
 
 const void *mmu_map_firmware(paddr_t pa, size_t len)

@@ -7,9 +7,13 @@
 
 extern paddr_t image_pa; /* where the loader put the image */
 
-/* pagetable_boot_map() - one more GiB, the one with pa, mapped one to one while booting, as memory
- * or as device registers; what is mapped already stays as it is. False for no room. */
-bool pagetable_boot_map(paddr_t pa, bool device);
+/* pagetable_boot_map() - one more GiB of memory, the one with pa, mapped one to one while booting.
+ * False for no room. */
+bool pagetable_boot_map(paddr_t pa);
+
+/* pagetable_boot_device() - device registers, while booting; not beside memory above 512 GiB. NULL
+ * for no room. */
+void *pagetable_boot_device(paddr_t pa);
 
 /* pagetable_random_image_base() - a page-aligned address for the image, from a random number. */
 uintptr_t pagetable_random_image_base(uint64_t random);

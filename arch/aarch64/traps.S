@@ -12,7 +12,7 @@
 #define VECTOR_IRQ      1
 #define FPU_FRAME_BYTES 528		/* FPSR, FPCR, q0 to q31 */
 
-	.text
+	.section .text.vectors, "ax", @progbits
 	.balign	2048
 	.globl	trap_vectors
 trap_vectors:

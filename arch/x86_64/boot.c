@@ -137,7 +137,7 @@ static UNIK_NORETURN void boot_high(void)
 {
 	cpu_init_boot();
 	pagetable_forget_low();
-	page_init(phys_to_virt(boot_tags), boot_ram_end);
+	page_init(phys_to_virt(boot_tags), 0, boot_ram_end);
 	for (unsigned i = 0; i < boot_free.n; i++)
 		page_add_range(boot_free.r[i].start, boot_free.r[i].end);
 	kernel_main();

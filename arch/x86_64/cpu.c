@@ -10,6 +10,7 @@
 #include <asm/cpuid.h>
 #include <asm/mmio.h>
 #include "arch/x86_64/pagetable.h"
+#include "arch/x86_64/fault_stack.h"
 #include "arch/x86_64/trap.h"
 #include "kernel/heap.h"
 #include "kernel/sched.h"
@@ -28,11 +29,9 @@ struct tss {
 	uint16_t reserved3, io_map;
 } UNIK_PACKED;
 
+/* Ref: Intel SDM vol. 3, 6.14.1. */
 struct gate {
-	uint16_t offset_low, selector;
-	uint8_t ist, type;
-	uint16_t offset_middle;
-	uint32_t offset_high, reserved;
+	uint64_t low, high;
 };
 
 extern char trap_stubs[], irq_stubs[], boot_stack_top[];
@@ -77,27 +76,56 @@ static void load_gdt(void)
 		: "rax", "memory");
 }
 
+#define GATE_IST(n)    ((uint64_t)(n) << 32)
+#define GATE_INTERRUPT (0x8eULL << 40 | SEG_CODE << 16) /* present */
+
 static void set_gate(unsigned vector, const char *stub)
 {
 	uintptr_t at = (uintptr_t)stub;
 
-	idt[vector] = (struct gate){ .offset_low = at,
-				     .selector = SEG_CODE,
-				     .ist = vector == TRAP_DOUBLE_FAULT || vector == TRAP_NMI ||
-					    vector == TRAP_MACHINE_CHECK,
-				     .type = 0x8e, /* present, interrupt gate */
-				     .offset_middle = at >> 16,
-				     .offset_high = at >> 32 };
+	idt[vector].low = (at & 0xffff) | (at & 0xffff0000) << 32 | GATE_INTERRUPT;
+	idt[vector].high = at >> 32;
+}
+
+/* Faults that may come with an unusable stack have one of their own. */
+static void use_fault_stack(unsigned vector)
+{
+	idt[vector].low |= GATE_IST(1);
+}
+
+/* Two groups of entries, the second from `middle` on. */
+static void set_gates(unsigned vector, unsigned middle, unsigned end, const char *stub,
+		      size_t stub_bytes)
+{
+	for (; vector < end; vector++, stub += stub_bytes) {
+		if (vector == middle)
+			stub += STUB_GAP_BYTES;
+		set_gate(vector, stub);
+	}
+}
+
+#define IST_PAGE_FAULT 2
+
+void fault_stack_start(void *top)
+{
+	tss.ist[IST_PAGE_FAULT - 1] = (uintptr_t)top;
+	idt[TRAP_PAGE_FAULT].low |= GATE_IST(IST_PAGE_FAULT);
+}
+
+void fault_stack_move(long bytes)
+{
+	tss.ist[IST_PAGE_FAULT - 1] += bytes;
 }
 
 static void load_idt(void)
 {
 	struct descriptor_pointer p = { sizeof(idt) - 1, idt };
 
-	for (unsigned v = 0; v < 32; v++)
-		set_gate(v, trap_stubs + 16 * v);
-	for (unsigned v = 32; v < IRQ_VECTORS; v++)
-		set_gate(v, irq_stubs + 8 * (v - 32));
+	set_gates(0, 16, 32, trap_stubs, TRAP_STUB_BYTES);
+	set_gates(32, 32 + IRQ_STUBS_LOW, IRQ_VECTORS, irq_stubs, IRQ_STUB_BYTES);
+	use_fault_stack(TRAP_DOUBLE_FAULT);
+	use_fault_stack(TRAP_NMI);
+	use_fault_stack(TRAP_MACHINE_CHECK);
 	__asm__ volatile("lidt %0" ::"m"(p));
 }
 

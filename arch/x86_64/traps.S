@@ -10,20 +10,38 @@
 
 	.text
 
-/* Exceptions: one stub of 16 bytes each; a missing error code becomes 0. */
-	.balign 16
-	.globl	trap_stubs
-trap_stubs:
-	.set	vector, 0
-	.rept	32
-	.balign 16
+/*
+ * Stubs are TRAP_STUB_BYTES and IRQ_STUB_BYTES each, which leaves room for a short jump. The first
+ * half of them jumps to a long jump in the middle, the second half to what follows. (.org does not go
+ * back: where a jump turned out long, it says so.)
+ */
+
+/* Exceptions; a missing error code becomes 0. */
+	.macro	trap_stub to
+	.balign TRAP_STUB_BYTES
 	.if	!((vector == 8) || (vector >= 10 && vector <= 14) || (vector == 17) || (vector == 21))
 	pushq	$0
 	.endif
 	pushq	$vector
-	jmp	trap_common
+	jmp	\to
 	.set	vector, vector + 1
+	.endm
+
+	.balign TRAP_STUB_BYTES
+	.globl	trap_stubs
+trap_stubs:
+	.set	vector, 0
+	.rept	16
+	trap_stub trap_middle
 	.endr
+	.org	trap_stubs + 16 * TRAP_STUB_BYTES
+trap_middle:
+	jmp	trap_common
+	.org	trap_middle + STUB_GAP_BYTES
+	.rept	16
+	trap_stub trap_common
+	.endr
+	.org	trap_middle + STUB_GAP_BYTES + 16 * TRAP_STUB_BYTES
 
 /*
  * Exceptions: speed is no matter.
@@ -60,17 +78,26 @@ trap_common:
 	movq	%rax, %rsp
 	jmp	trap_go_on
 
-/* Interrupts: one stub of 8 bytes each. */
-	.balign 8
+	.macro	irq_stub to
+	pushq	$vector
+	jmp	\to
+	.set	vector, vector + 1
+	.endm
+
 	.globl	irq_stubs
 irq_stubs:
 	.set	vector, 32
-	.rept	IRQ_VECTORS - 32
-	.balign 8
-	pushq	$vector
-	jmp	irq_common
-	.set	vector, vector + 1
+	.rept	IRQ_STUBS_LOW
+	irq_stub irq_middle
 	.endr
+	.org	irq_stubs + IRQ_STUBS_LOW * IRQ_STUB_BYTES
+irq_middle:
+	jmp	irq_common
+	.org	irq_middle + STUB_GAP_BYTES
+	.rept	IRQ_VECTORS - 32 - IRQ_STUBS_LOW
+	irq_stub irq_common
+	.endr
+	.org	irq_middle + STUB_GAP_BYTES + (IRQ_VECTORS - 32 - IRQ_STUBS_LOW) * IRQ_STUB_BYTES
 
 /*
  * 1. What a callee may change goes on the interrupted thread's stack.

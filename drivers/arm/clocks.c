@@ -3,7 +3,7 @@
 
 /* The CPU states its counter's rate (CNTFRQ_EL0), so nothing is measured against anything. */
 struct refclock *const refclock_table[] = { NULL };
-struct wallclock *const wallclock_table[] = { &pl031, NULL };
+struct wallclock *const wallclock_table[] = { &pl031, &loader_clock, NULL };
 
 uint64_t clock_cycles_hz(void)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include "arch/boot.h"
 #include "arch/cpu.h"
+#include "drivers/arm/bcm2835_pm.h"
 #include "drivers/arm/psci.h"
 #include "drivers/console.h"
 #include "lib/base/fmt.h"
@@ -36,6 +37,7 @@ UNIK_NORETURN void machine_exit(int status)
 	if (boot_option("unik.exit", way, sizeof(way)) && strcmp(way, "semihosting") == 0)
 		semihosting_exit(status);
 	psci_call(PSCI_SYSTEM_OFF, 0, 0, 0);
+	bcm2835_pm_restart(true);
 	len = fmt_snprintf(line, sizeof(line), "unik: stopped, the machine can be switched off\n");
 	console_write(line, len);
 	cpu_stop();
@@ -45,5 +47,6 @@ UNIK_NORETURN void machine_reset(void)
 {
 	cpu_irq_disable();
 	psci_call(PSCI_SYSTEM_RESET, 0, 0, 0);
+	bcm2835_pm_restart(false);
 	cpu_stop();
 }

@@ -74,7 +74,8 @@ bool gic_start(void)
 	if (chip)
 		return true;
 	return start_as(&gicv3, "arm,gic-v3") || start_as(&gicv2, "arm,cortex-a15-gic") ||
-	       start_as(&gicv2, "arm,gic-400") || start_as(&gicv2, "arm,cortex-a9-gic");
+	       start_as(&gicv2, "arm,gic-400") || start_as(&gicv2, "arm,cortex-a9-gic") ||
+	       start_as(&bcm2836, "brcm,bcm2836-l1-intc");
 }
 
 /* Where the CPU interface can be reached without a map, no interrupt of the firmware's comes. */

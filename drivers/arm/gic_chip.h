@@ -37,7 +37,7 @@ struct gic_chip {
 	void (*end)(uint32_t acknowledged);
 };
 
-extern const struct gic_chip gicv2, gicv3;
+extern const struct gic_chip gicv2, gicv3, bcm2836;
 
 /* gic_set_bit() - write line id's bit into the registers from `reg` on, where zeros do nothing. */
 void gic_set_bit(char *regs, unsigned reg, unsigned id);

@@ -16,7 +16,7 @@
 #include "kernel/irq.h"
 #include "kernel/spinlock.h"
 
-#define MAP_BYTES 0x1000
+#define MAP_BYTES 0x48
 
 #define REG_DATA    0x00
 #define REG_FLAGS   0x18

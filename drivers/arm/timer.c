@@ -23,7 +23,10 @@ static uint64_t counts_per_ns; /* in units of 2^-32, not too small */
 
 static fdt_node_t timer_node(void)
 {
-	return dt_find(FDT_NONE, "arm,armv8-timer");
+	fdt_node_t node = dt_find(FDT_NONE, "arm,armv8-timer");
+
+	/* What boards call it that began with a 32-bit CPU. */
+	return node != FDT_NONE ? node : dt_find(FDT_NONE, "arm,armv7-timer");
 }
 
 uint64_t arch_cycles_hz(void)
@@ -41,8 +44,11 @@ static unsigned timer_intid(void)
 {
 	struct fdt_interrupt i;
 
-	if (!dt_get() || !fdt_interrupt(dt_get(), timer_node(), INDEX_VIRTUAL, &i) ||
-	    i.ncells < 2 || i.cell[0] != PRIVATE)
+	if (!dt_get() || !fdt_interrupt(dt_get(), timer_node(), INDEX_VIRTUAL, &i))
+		return USUAL_INTID;
+	if (fdt_is_compatible(dt_get(), i.controller, "brcm,bcm2836-l1-intc"))
+		return PRIVATE_FIRST + i.cell[0];
+	if (i.ncells < 2 || i.cell[0] != PRIVATE)
 		return USUAL_INTID;
 	return PRIVATE_FIRST + i.cell[1];
 }

@@ -7,9 +7,8 @@
 #include "kernel/boot_info.h"
 
 #define RSDP_SIGNATURE   0x2052545020445352ULL /* "RSD PTR " */
-#define RSDP_BYTES       20                    /* revision 0; 36 from revision 2 on */
-#define RSDP_BYTES_V2    36
-#define TABLE_BYTES_MAX  (4 << 20) /* the largest DSDTs have a tenth of it */
+#define RSDP_BYTES       20                    /* revision 0; ACPI_RSDP_BYTES from 2 on */
+#define TABLE_BYTES_MAX  (4 << 20)             /* the largest DSDTs have a tenth of it */
 #define ROOT_ENTRIES_MAX 256
 #define MADT_ENTRIES     44 /* offset of the first */
 
@@ -32,7 +31,7 @@ static const uint8_t *find_window(paddr_t pa, size_t len)
 }
 
 /* Whole pages, because tables lie close together; kept, because they are looked at again. */
-static const uint8_t *map(paddr_t pa, size_t len)
+const uint8_t *acpi_map(paddr_t pa, size_t len)
 {
 	paddr_t start = ALIGN_DOWN(pa, PAGE_SIZE), end = ALIGN_UP(pa + len, PAGE_SIZE);
 	const uint8_t *at = find_window(pa, len);
@@ -88,13 +87,13 @@ const struct acpi_header *acpi_map_table(paddr_t pa, const char *signature)
 	uint32_t len;
 
 	if (pa)
-		t = (const struct acpi_header *)map(pa, sizeof(*t));
+		t = (const struct acpi_header *)acpi_map(pa, sizeof(*t));
 	if (!t || __builtin_memcmp(t->signature, signature, 4) != 0)
 		return NULL;
 	len = t->length;
 	if (len < sizeof(*t) || len > TABLE_BYTES_MAX)
 		return NULL;
-	t = (const struct acpi_header *)map(pa, len);
+	t = (const struct acpi_header *)acpi_map(pa, len);
 	if (!t || t->length != len || !checksum_is_good((const uint8_t *)t, len))
 		return NULL;
 	return t;
@@ -134,41 +133,15 @@ static bool root_use(paddr_t pa, const char *signature, unsigned entry_bytes)
 	return true;
 }
 
-/* ACPI 5.2.5.3. p has RSDP_BYTES_V2 readable bytes. */
-static bool rsdp_use(const uint8_t *p)
+/* ACPI 5.2.5.3 */
+bool acpi_use_rsdp(const uint8_t *p)
 {
 	if (load64(p) != RSDP_SIGNATURE || !checksum_is_good(p, RSDP_BYTES))
 		return false;
-	if (p[15] >= 2 && checksum_is_good(p, RSDP_BYTES_V2) && root_use(load64(p + 24), "XSDT", 8))
+	if (p[15] >= 2 && checksum_is_good(p, ACPI_RSDP_BYTES) &&
+	    root_use(load64(p + 24), "XSDT", 8))
 		return true;
 	return root_use(acpi_load32(p + 16), "RSDT", 4);
-}
-
-static bool rsdp_scan(paddr_t start, size_t len)
-{
-	const uint8_t *p = map(start, len), *end;
-
-	if (!p)
-		return false;
-	for (end = p + len - RSDP_BYTES_V2; p <= end; p += 16)
-		if (load64(p) == RSDP_SIGNATURE && rsdp_use(p))
-			return true;
-	return false;
-}
-
-/* ACPI 5.2.5.1: the first KiB of the EBDA, or the BIOS area; its upper half first, because
- * BIOSes with both have it there. */
-static bool rsdp_search(void)
-{
-	const uint8_t *bda;
-
-	if (rsdp_scan(0xf0000, 0x10000))
-		return true;
-	bda = map(0x40e, 2);
-	if (bda && acpi_load16(bda) >= 0x4000 && acpi_load16(bda) < 0xa000 &&
-	    rsdp_scan((paddr_t)acpi_load16(bda) << 4, 1024))
-		return true;
-	return rsdp_scan(0xe0000, 0x10000);
 }
 
 static void root_find(void)
@@ -178,9 +151,9 @@ static void root_find(void)
 	if (__atomic_load_n(&root_known, __ATOMIC_ACQUIRE))
 		return;
 	if (boot_info.acpi_rsdp)
-		given = map(boot_info.acpi_rsdp, RSDP_BYTES_V2);
-	if (!(given && rsdp_use(given)) && !rsdp_use(boot_info.rsdp))
-		rsdp_search();
+		given = acpi_map(boot_info.acpi_rsdp, ACPI_RSDP_BYTES);
+	if (!(given && acpi_use_rsdp(given)) && !acpi_use_rsdp(boot_info.rsdp))
+		platform_rsdp_search();
 	__atomic_store_n(&root_known, true, __ATOMIC_RELEASE);
 }
 
@@ -249,6 +222,11 @@ static unsigned madt_entry_bytes(enum acpi_madt_type type)
 		return 10;
 	case MADT_IOAPIC:
 		return 12;
+	case MADT_GICC:
+		return 76; /* from ACPI 5.1 on */
+	case MADT_GICD:
+	case MADT_GIC_MSI:
+		return 24;
 	default:
 		return 16;
 	}

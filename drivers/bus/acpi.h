@@ -12,6 +12,7 @@
  * Ref: ACPI 6.5.
  */
 #pragma once
+#include "kernel/irq.h"
 #include "kernel/page.h"
 
 /* ACPI 5.2.6 */
@@ -22,6 +23,18 @@ struct acpi_header {
 	uint8_t checksum;
 	char oem[26];
 } UNIK_PACKED;
+
+/*
+ * acpi_use_rsdp()        - take this as the root pointer. p has ACPI_RSDP_BYTES readable bytes.
+ *                          False: it is none, or the table that it names is not sound.
+ * platform_rsdp_search() - the same for what lies where the machine's firmware has it by custom,
+ *                          when the loader did not say where.
+ * acpi_map()             - memory of the firmware's, mapped for good; NULL when that cannot be.
+ */
+#define ACPI_RSDP_BYTES 36
+bool acpi_use_rsdp(const uint8_t *p);
+bool platform_rsdp_search(void);
+const uint8_t *acpi_map(paddr_t pa, size_t len);
 
 /*
  * acpi_find_table() - the first table with this signature ("APIC", "HPET").
@@ -60,6 +73,7 @@ enum acpi_fadt_offset {
 	FADT_FLAGS = 112,
 	FADT_RESET_REG = 116,
 	FADT_RESET_VALUE = 128,
+	FADT_ARM_BOOT_ARCH = 129,
 	FADT_X_DSDT = 140,
 	FADT_X_PM1A_CNT = 172,
 	FADT_X_PM1B_CNT = 184,
@@ -87,7 +101,17 @@ struct acpi_register {
 bool acpi_fadt_register(enum acpi_fadt_offset offset, unsigned port, struct acpi_register *out);
 
 /* Entries of the MADT, ACPI 5.2.12, and the bytes that each has at least. */
-enum acpi_madt_type { MADT_LAPIC = 0, MADT_IOAPIC = 1, MADT_OVERRIDE = 2, MADT_X2APIC = 9 };
+enum acpi_madt_type {
+	MADT_LAPIC = 0,
+	MADT_IOAPIC = 1,
+	MADT_OVERRIDE = 2,
+	MADT_X2APIC = 9,
+	MADT_GICC = 11,
+	MADT_GICD = 12,
+	MADT_GIC_MSI = 13,
+	MADT_GICR = 14,
+	MADT_GIC_ITS = 15,
+};
 
 struct acpi_madt {
 	const uint8_t *next, *end;
@@ -119,3 +143,17 @@ static inline uint32_t acpi_load32(const uint8_t *p)
  * package \_S5_ of the DSDT. (ACPI 7.4.2.6)
  */
 bool acpi_sleep_types(uint8_t *pm1a, uint8_t *pm1b);
+
+/* acpi_virtio_mmio() - the n-th virtio-mmio device of the DSDT (LNRO0005). Asked for in ascending
+ * order by one at a time. */
+bool acpi_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger);
+
+struct acpi_window {
+	uint64_t base;   /* on the bus */
+	uint64_t offset; /* what is added to it for the CPU, modulo 2^64 */
+	uint64_t len;    /* [bytes], not 0; neither range wraps round */
+};
+
+/* acpi_pci_window() - the n-th range of memory that the DSDT names from its first PCI Express host
+ * (PNP0A08) on; false: there are not so many. */
+bool acpi_pci_window(unsigned n, struct acpi_window *out);

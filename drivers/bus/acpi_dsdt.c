@@ -5,7 +5,6 @@
  * Encodings: ACPI 20.2 (AML), 6.4 (resource descriptors).
  */
 #include "drivers/bus/acpi.h"
-#include "drivers/virtio/virtio_mmio.h"
 
 #define AML_ZERO    0x00
 #define AML_ONE     0x01
@@ -193,7 +192,7 @@ static bool device_read(struct aml a, struct resources *r)
 
 /* Only machines without the PC's fixed hardware have such devices, so that the large DSDTs of all
  * others need not be searched. */
-bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
+bool acpi_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
 {
 	static struct aml a; /* behind device number `found` - 1 */
 	static unsigned found;
@@ -211,6 +210,66 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_tri
 		*gsi = r.gsi;
 		*trigger = IRQ_LEVEL_HIGH;
 		return true;
+	}
+	return false;
+}
+
+#define PNP0A08_ID        "\x41\xd0\x0a\x08" /* as an EISA ID: 19.3.4 */
+#define DWORD_MEMORY      "\x87\x17\x00\x00" /* 6.4.3.5.2: tag, length, resource type */
+#define QWORD_MEMORY      "\x8a\x2b\x00\x00" /* 6.4.3.5.1 */
+#define DESCRIPTOR_LEN    4
+#define DESCRIPTOR_FLAGS  2 /* general, of the type */
+#define DESCRIPTOR_FIELDS 5 /* granularity, first, last, offset, length */
+
+/* `a` stands behind the resource type. */
+static bool window_read(struct aml a, unsigned nbytes, struct acpi_window *out)
+{
+	uint64_t field[DESCRIPTOR_FIELDS];
+
+	(void)aml_number(&a, DESCRIPTOR_FLAGS);
+	for (unsigned i = 0; i < DESCRIPTOR_FIELDS; i++) {
+		field[i] = aml_number(&a, 4);
+		if (nbytes == 8)
+			field[i] |= (uint64_t)aml_number(&a, 4) << 32;
+	}
+	out->base = field[1];
+	out->offset = field[3];
+	out->len = field[4];
+	return !a.bad && out->len != 0 && field[2] - field[1] == out->len - 1 &&
+	       out->len <= UINT64_MAX - out->base &&
+	       out->len <= UINT64_MAX - (out->base + out->offset);
+}
+
+/* aml_find(), which has moved only when it returns true. */
+static bool host_find(struct aml *a, const char *bytes, size_t len)
+{
+	struct aml found = *a;
+
+	if (!aml_find(&found, bytes, len))
+		return false;
+	*a = found;
+	return true;
+}
+
+/* Wherever they are, because a host's resources may be in a buffer of any name. What is no
+ * descriptor, or is filled in by a method, has no length that fits. */
+bool acpi_pci_window(unsigned n, struct acpi_window *out)
+{
+	struct acpi_window found;
+	struct aml a;
+
+	if (!dsdt_open(&a) || (!host_find(&a, "PNP0A08", 7) && !host_find(&a, PNP0A08_ID, 4)))
+		return false;
+	for (; (size_t)(a.end - a.p) > DESCRIPTOR_LEN; a.p++) {
+		struct aml behind = { a.p + DESCRIPTOR_LEN, a.end, false };
+		bool wide = __builtin_memcmp(a.p, QWORD_MEMORY, DESCRIPTOR_LEN) == 0;
+
+		if (!wide && __builtin_memcmp(a.p, DWORD_MEMORY, DESCRIPTOR_LEN) != 0)
+			continue;
+		if (window_read(behind, wide ? 8 : 4, &found) && n-- == 0) {
+			*out = found;
+			return true;
+		}
 	}
 	return false;
 }

@@ -7,6 +7,7 @@
  * fourth names CPUs. */
 #define GIC_CELLS_MIN 3
 #define GIC_SHARED    0
+#define BANKED_CELLS  2
 #define GIC_SPI_FIRST 32
 #define GIC_SPI_COUNT 988
 #define TRIGGER_MASK  0xf
@@ -17,11 +18,15 @@ static bool looked, found;
 
 static bool open_tree(void)
 {
-	const void *blob = NULL;
+	uint32_t bytes = boot_info.fdt_bytes;
+	const void *blob = boot_info.fdt ? mmu_map_firmware(boot_info.fdt, bytes)
+					 : platform_device_tree(&bytes);
 
+	if (!blob || !fdt_open(&tree, blob, bytes))
+		return false;
 	if (boot_info.fdt)
-		blob = mmu_map_firmware(boot_info.fdt, boot_info.fdt_bytes);
-	return blob && fdt_open(&tree, blob, boot_info.fdt_bytes);
+		tree.index = boot_info.fdt_index;
+	return true;
 }
 
 const struct fdt *dt_get(void)
@@ -56,6 +61,18 @@ void *dt_map(fdt_node_t node, unsigned index, uint64_t min_bytes)
 	return mmu_map_device(pa, len);
 }
 
+/* A specifier of a Raspberry Pi's controller: a bank of 32, and which of them (the binding
+ * brcm,bcm2835-armctrl-ic). */
+static bool banked_line_of(const struct fdt_interrupt *i, unsigned *gsi, enum irq_trigger *trigger)
+{
+	if (i->cell[0] > 2 || i->cell[1] > 31 ||
+	    !fdt_is_compatible(&tree, i->controller, "brcm,bcm2836-armctrl-ic"))
+		return false;
+	*gsi = GIC_SPI_FIRST + 32 * i->cell[0] + i->cell[1];
+	*trigger = IRQ_LEVEL_HIGH;
+	return true;
+}
+
 bool dt_line_of(const struct fdt_interrupt *i, unsigned *gsi, enum irq_trigger *trigger)
 {
 	static const uint8_t triggers[] = {
@@ -67,6 +84,8 @@ bool dt_line_of(const struct fdt_interrupt *i, unsigned *gsi, enum irq_trigger *
 	};
 	uint32_t mode = i->cell[2] & TRIGGER_MASK;
 
+	if (i->ncells == BANKED_CELLS)
+		return banked_line_of(i, gsi, trigger);
 	if (i->ncells < GIC_CELLS_MIN || i->cell[0] != GIC_SHARED || i->cell[1] >= GIC_SPI_COUNT ||
 	    !IS_POW2(mode))
 		return false;

@@ -13,6 +13,10 @@
 /* dt_get() - the tree; NULL where the machine has none. */
 const struct fdt *dt_get(void);
 
+/* platform_device_tree() - one that describes a machine whose loader gave none, made at the first
+ * question; 8-byte aligned. NULL: what else the loader gave does not say it either. */
+const void *platform_device_tree(uint32_t *bytes);
+
 /* dt_find() - the next node behind `after` (FDT_NONE: the first) that is compatible and not
  * switched off; FDT_NONE: there is none. */
 fdt_node_t dt_find(fdt_node_t after, const char *compatible);
@@ -32,7 +36,7 @@ void *dt_map(fdt_node_t node, unsigned index, uint64_t min_bytes);
  * for an interrupt that has been found already.
  *
  * Lines are numbered as the GIC numbers them: shared ones from 32 on. False for a controller that
- * is no GIC, and for a CPU's own lines. Ref: the binding arm,gic.
+ * is neither a GIC nor a Raspberry Pi's, and for a CPU's own lines. Ref: the binding arm,gic.
  */
 bool dt_line(fdt_node_t node, unsigned index, unsigned *gsi, enum irq_trigger *trigger);
 bool dt_line_of(const struct fdt_interrupt *i, unsigned *gsi, enum irq_trigger *trigger);

@@ -1,47 +1,52 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * dt_virtio.c - virtio-mmio devices that the device tree names. Ref: the binding virtio,mmio.
+ * dt_virtio.c - virtio-mmio devices that the device tree names. Ref: the binding virtio,mmio;
+ * virtio 1.2, 4.2.2.
  *
- * There may be dozens: one walk finds them all.
+ * There may be dozens of slots, mostly empty: one read tells, before the tree is asked for a line.
  */
+#include "arch/mmio.h"
+#include "arch/mmu.h"
+#include "drivers/arm/acpi_tree.h"
 #include "drivers/bus/dt.h"
 #include "drivers/virtio/virtio_mmio.h"
 
-/* What the node at which the walk stands says; false if it is no device that we could use. */
-static bool read_place(const struct fdt *f, const struct fdt_walk *w, paddr_t *base, unsigned *gsi,
-		       enum irq_trigger *trigger)
-{
-	unsigned n = (unsigned)w->depth + 1;
-	struct fdt_interrupt line;
-	uint64_t len;
+#define REG_DEVICE_ID 0x008 /* 0: no device */
+#define MIN_BYTES     0x100
 
-	return fdt_is_compatible(f, w->node, "virtio,mmio") && fdt_is_available(f, w->node) &&
-	       fdt_interrupt_at(f, w->path, n, 0, &line) && dt_line_of(&line, gsi, trigger) &&
-	       fdt_reg_at(f, w->path, n, 0, base, &len);
+/* What the node says; false if it is no device that we could use. */
+static bool read_slot(fdt_node_t node, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
+{
+	uint64_t len;
+	char *regs;
+
+	if (!fdt_reg(dt_get(), node, 0, base, &len) || len < MIN_BYTES)
+		return false;
+	regs = mmu_map_device(*base, MIN_BYTES);
+	return regs && mmio_read32(regs + REG_DEVICE_ID) && dt_line(node, 0, gsi, trigger);
 }
 
 bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger *trigger)
 {
-	static const struct fdt_walk start = FDT_WALK_INIT;
-	static struct fdt_walk w; /* at device number `found` - 1 */
-	static unsigned found = UINT32_MAX;
-	const struct fdt *f = dt_get();
-	paddr_t pa;
-	unsigned line;
+	static fdt_node_t node = FDT_NONE; /* of device number `found` - 1 */
+	static unsigned found;
 	enum irq_trigger mode;
+	unsigned line;
+	paddr_t pa;
 
-	if (n < found) {
-		w = start;
+	TREE_NEED(virtio);
+	if (n < found || found == 0) {
+		node = FDT_NONE;
 		found = 0;
 	}
-	while (f && fdt_walk_next(f, &w)) {
-		if (!read_place(f, &w, &pa, &line, &mode) || found++ < n)
+	while ((node = dt_find(node, "virtio,mmio")) != FDT_NONE) {
+		if (!read_slot(node, &pa, &line, &mode) || found++ != n)
 			continue;
 		*base = pa;
 		*gsi = line;
 		*trigger = mode;
 		return true;
 	}
-	found = UINT32_MAX; /* begin again */
+	found = 0; /* begin again */
 	return false;
 }

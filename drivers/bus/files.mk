@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += drivers/bus/acpi.c
-src-x86_64 += drivers/bus/acpi_dsdt.c
+src-y += drivers/bus/acpi_dsdt.c
 src-y += drivers/bus/pci.c
 src-aarch64 += drivers/bus/pci_dt.c
 src-aarch64 += drivers/bus/pci_ecam.c
@@ -9,3 +9,6 @@ src-aarch64 += drivers/bus/dt_virtio.c
 cold-y += drivers/bus/acpi.c
 cold-y += drivers/bus/acpi_dsdt.c
 cold-y += drivers/bus/pci.c
+cold-y += drivers/bus/dt.c
+cold-y += drivers/bus/dt_virtio.c
+cold-y += drivers/bus/pci_dt.c

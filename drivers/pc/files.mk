@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+src-x86_64 += drivers/pc/acpi_bios.c
+src-x86_64 += drivers/pc/acpi_virtio.c
 src-x86_64 += drivers/pc/clocks.c
 src-x86_64 += drivers/pc/consoles.c
 src-x86_64 += drivers/pc/debugcon.c
@@ -13,6 +15,8 @@ src-x86_64 += drivers/pc/power_button.c
 src-x86_64 += drivers/pc/rtc.c
 src-x86_64 += drivers/pc/uart16550.c
 src-x86_64 += drivers/pc/pci_cf8.c
+cold-y += drivers/pc/acpi_bios.c
+cold-y += drivers/pc/acpi_virtio.c
 cold-y += drivers/pc/exit.c
 cold-y += drivers/pc/hpet.c
 cold-y += drivers/pc/ioapic.c

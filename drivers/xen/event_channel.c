@@ -49,18 +49,19 @@ static void handle_word(unsigned w)
 	}
 }
 
-/* Xen raises the interrupt again while upcall_pending is set, so it is cleared first. */
+/* Xen raises the interrupt again while upcall_pending is set, so it is cleared first. Interrupts
+ * stay off until this one returns, however they were: one inside of it would use its stack. */
 static void upcall(void)
 {
 	struct xen_vcpu_info *v = &shared->vcpu[0];
-	irq_state_t s = spin_lock_irqsave(&lock);
 	uint64_t words;
 
+	(void)spin_lock_irqsave(&lock);
 	WRITE_ONCE(v->upcall_pending, 0);
 	words = __atomic_exchange_n(&v->pending_sel, 0, __ATOMIC_SEQ_CST);
 	for (; words; words &= words - 1)
 		handle_word((unsigned)__builtin_ctzll(words));
-	spin_unlock_irqrestore(&lock, s);
+	spin_unlock(&lock);
 }
 
 /* The first event of all. Everything is masked until somebody wants it. */

@@ -28,6 +28,7 @@ struct token {
 typedef uint32_t __attribute__((may_alias)) cell_t;
 
 /* A call for each token would be most of the work. */
+#define ALWAYS_INLINE  inline __attribute__((always_inline))
 #define cell(cells, i) __builtin_bswap32(READ_ONCE(((const cell_t *)(cells))[i]))
 
 uint32_t fdt_cell(const void *cells, unsigned i)
@@ -52,9 +53,18 @@ static bool block_fits(uint32_t off, uint32_t len, uint32_t total)
 	return off >= HEADER_BYTES && off <= total && len <= total - off;
 }
 
-uint32_t fdt_size(const void *blob)
+uint32_t fdt_bytes(const struct fdt *f)
 {
-	return fdt_cell(blob, HEAD_MAGIC) == MAGIC ? fdt_cell(blob, HEAD_SIZE) : 0;
+	uint32_t end = MAX(f->struct_off + f->struct_len, f->string_off + f->string_len);
+
+	for (uint32_t at = f->reserve_off; at + 16 <= f->reserve_end; at += 16) {
+		const uint8_t *e = f->base + at;
+
+		end = MAX(end, at + 16);
+		if (!(cell(e, 0) | cell(e, 1) | cell(e, 2) | cell(e, 3)))
+			break;
+	}
+	return end;
 }
 
 bool fdt_open(struct fdt *f, const void *blob, size_t max)
@@ -63,9 +73,10 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 
 	if ((uintptr_t)blob % 8 || max < HEADER_BYTES)
 		return false;
-	total = fdt_size(blob);
-	if (total < HEADER_BYTES || total > max || total > FDT_MAX_BYTES)
+	total = fdt_cell(blob, HEAD_SIZE);
+	if (fdt_cell(blob, HEAD_MAGIC) != MAGIC || total > FDT_MAX_BYTES)
 		return false;
+	total = MIN(total, (uint32_t)MIN(max, (size_t)FDT_MAX_BYTES));
 	if (fdt_cell(blob, HEAD_VERSION) < VERSION || fdt_cell(blob, HEAD_COMPAT) > VERSION)
 		return false;
 	f->base = blob;
@@ -76,6 +87,7 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 	f->reserve_off = fdt_cell(blob, HEAD_RESERVE);
 	f->reserve_end = total;
 	f->memo = 0;
+	f->index = NULL;
 	return f->struct_off % 4 == 0 && f->reserve_off % 8 == 0 &&
 	       block_fits(f->struct_off, f->struct_len, total) &&
 	       block_fits(f->string_off, f->string_len, total) &&
@@ -87,11 +99,11 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 /* How long the text at s is; max when its terminator is not among the first max bytes. */
 static uint32_t text_len(const char *s, uint32_t max)
 {
-	uint32_t n = 0;
+	const char *p = s, *end = s + max;
 
-	while (n < max && READ_ONCE(s[n]))
-		n++;
-	return n;
+	while (p < end && READ_ONCE(*p))
+		p++;
+	return (uint32_t)(p - s);
 }
 
 /* Both terminated. */
@@ -112,7 +124,7 @@ static bool has_zero_byte(uint32_t v)
 }
 
 /* The name is padded to whole cells, of which the last one has its terminator. */
-static bool token_node(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_node(const struct fdt *f, uint32_t at, struct token *t)
 {
 	const uint8_t *p = f->base + f->struct_off;
 	uint32_t end = f->struct_len;
@@ -127,7 +139,7 @@ static bool token_node(const struct fdt *f, uint32_t at, struct token *t)
 	return true;
 }
 
-static bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
 {
 	const uint8_t *p = f->base + f->struct_off + at;
 	uint32_t left = f->struct_len - at, len;
@@ -144,24 +156,24 @@ static bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
 	return true;
 }
 
-/* The token at an offset, a multiple of 4; false at the end and for what is none. Ref: DT 5.4. */
-static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
+/* The token at an offset, a multiple of 4; false at the end and for what is none. Most are
+ * properties. Ref: DT 5.4. */
+static ALWAYS_INLINE bool token_read(const struct fdt *f, uint32_t at, struct token *t)
 {
 	if (at > f->struct_len || f->struct_len - at < 4)
 		return false;
 	t->kind = cell(f->base + f->struct_off + at, 0);
-	t->next = at + 4;
-	switch (t->kind) {
-	case BEGIN_NODE:
-		return token_node(f, at, t);
-	case PROP:
+	if (likely(t->kind == PROP))
 		return token_prop(f, at, t);
-	case END_NODE:
-	case NOP:
-		return true;
-	default:
-		return false;
-	}
+	t->next = at + 4;
+	if (t->kind == BEGIN_NODE)
+		return token_node(f, at, t);
+	return t->kind == END_NODE || t->kind == NOP;
+}
+
+static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
+{
+	return token_read(f, at, t);
 }
 
 /* The token behind the begin of `node`. */
@@ -183,6 +195,209 @@ static bool prop_is(const struct fdt *f, const struct token *t, const char *name
 		if (name[i] == '\0')
 			return true;
 	return false;
+}
+
+/* Whether the text is one of those in len bytes. */
+static bool text_in(const char *s, uint32_t len, const char *text)
+{
+	while (len > 0) {
+		uint32_t i = 0;
+
+		while (i < len && READ_ONCE(s[i]) == text[i])
+			if (text[i++] == '\0')
+				return true;
+		i += text_len(s + i, len - i) + 1;
+		if (i > len)
+			break;
+		s += i;
+		len -= i;
+	}
+	return false;
+}
+
+/* --- the index ---------------------------------------------------------------------------- */
+
+enum { COMPATIBLE, STATUS, PHANDLE, OLD_PHANDLE, ADDRESS_CELLS, SIZE_CELLS, TYPE, NNAME };
+static const char index_names[NNAME][16] = {
+	[COMPATIBLE] = "compatible",
+	[STATUS] = "status",
+	[PHANDLE] = "phandle",
+	[OLD_PHANDLE] = "linux,phandle",
+	[ADDRESS_CELLS] = "#address-cells",
+	[SIZE_CELLS] = "#size-cells",
+	[TYPE] = "device_type",
+};
+
+/* An index that is being made. */
+struct indexer {
+	const struct fdt *f;
+	struct fdt_entry *open; /* of the node whose properties come now; NULL: behind children */
+	unsigned seen;          /* of its properties: the first of a name counts */
+	uint32_t naddr, nsize;
+	/* By the offset of a property's name, for mostly there is one of each: 0 not looked at
+	 * yet, else 1 + which. */
+	uint8_t names[512];
+};
+
+static unsigned length_bit(uint32_t len)
+{
+	return 1u << len % 16;
+}
+
+static uint16_t text_lengths(const char *s, uint32_t len)
+{
+	unsigned bits = 0;
+	uint32_t n;
+
+	for (; (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
+		bits |= length_bit(n);
+	return (uint16_t)bits;
+}
+
+/* Which of the names; NNAME: none. */
+static unsigned name_find(const struct fdt *f, const struct token *t)
+{
+	const uint8_t *name = f->base + f->string_off + t->name_off;
+	unsigned i = 0;
+
+	if (t->name_off >= f->string_len)
+		return NNAME;
+	while (i < NNAME && (*name != index_names[i][0] || !prop_is(f, t, index_names[i])))
+		i++;
+	return i;
+}
+
+static unsigned name_which(struct indexer *x, const struct token *t)
+{
+	unsigned which;
+
+	if (likely(t->name_off < sizeof(x->names) && x->names[t->name_off]))
+		return x->names[t->name_off] - 1u;
+	which = name_find(x->f, t);
+	if (t->name_off < sizeof(x->names))
+		x->names[t->name_off] = (uint8_t)(which + 1);
+	return which;
+}
+
+static void index_cells(struct indexer *x)
+{
+	bool fit = x->naddr <= FDT_MAX_CELLS && x->nsize <= FDT_MAX_CELLS;
+
+	x->open->naddr = fit ? (uint8_t)x->naddr : 0;
+	x->open->nsize = fit ? (uint8_t)x->nsize : 0;
+}
+
+static void index_prop(struct indexer *x, uint32_t at, const struct token *t, unsigned which)
+{
+	struct fdt_entry *e = x->open;
+
+	if (x->seen & 1u << which)
+		return;
+	x->seen |= 1u << which;
+	if (which == COMPATIBLE) {
+		e->compatible = (uint16_t)(at / 4);
+		e->lengths = text_lengths(t->data, t->len);
+	} else if (which == STATUS) {
+		e->status = (uint16_t)(at / 4);
+	} else if (which == TYPE) {
+		e->is_memory = text_in(t->data, t->len, "memory");
+	} else if (t->len != 4) {
+		return;
+	} else if (which == ADDRESS_CELLS || which == SIZE_CELLS) {
+		*(which == ADDRESS_CELLS ? &x->naddr : &x->nsize) = cell(t->data, 0);
+		index_cells(x);
+	} else if (e->phandle == 0) {
+		e->phandle = cell(t->data, 0);
+	}
+}
+
+static void index_node(struct indexer *x, uint32_t at, struct fdt_entry *e,
+		       const struct fdt_index *index, const struct fdt_entry *parent)
+{
+	*e = (struct fdt_entry){ .node = (uint16_t)(at / 4) };
+	if (parent) {
+		e->parent = (uint8_t)(parent - index->entry);
+		e->depth = (uint8_t)(parent->depth + 1);
+	}
+	x->open = e;
+	x->seen = 0;
+	x->naddr = FDT_USUAL_ADDRESS_CELLS;
+	x->nsize = FDT_USUAL_SIZE_CELLS;
+	index_cells(x);
+}
+
+void fdt_index(struct fdt *f, struct fdt_index *index)
+{
+	struct fdt_entry *e = index->entry, *here = NULL;
+	struct indexer x = { .f = f };
+	struct token t = { 0 };
+
+	for (uint32_t at = 0; token_read(f, at, &t); at = t.next) {
+		if (t.kind == PROP) {
+			unsigned which = name_which(&x, &t);
+
+			if (which < NNAME && x.open)
+				index_prop(&x, at, &t, which);
+		} else if (t.kind == BEGIN_NODE) {
+			if (e == &index->entry[FDT_INDEX_NODES])
+				break;
+			index_node(&x, at, e, index, here);
+			here = e++;
+		} else if (t.kind == END_NODE) {
+			x.open = NULL;
+			if (!here || here->depth == 0)
+				break;
+			here = &index->entry[here->parent];
+		}
+		if (unlikely(t.next / 4 > UINT16_MAX))
+			break;
+	}
+	index->whole = t.kind != BEGIN_NODE && t.next / 4 <= UINT16_MAX;
+	index->nnode = (unsigned)(e - index->entry);
+	f->index = index;
+}
+
+static fdt_node_t node_of(const struct fdt_entry *e)
+{
+	return (fdt_node_t)e->node * 4;
+}
+
+static bool index_is_whole(const struct fdt *f)
+{
+	return f->index && f->index->whole;
+}
+
+/* NULL: the node is not among them. */
+static const struct fdt_entry *index_find(const struct fdt *f, fdt_node_t node)
+{
+	const struct fdt_entry *low, *high;
+
+	if (!f->index || node < 0 || node % 4)
+		return NULL;
+	low = f->index->entry;
+	high = low + f->index->nnode;
+	while (low < high) {
+		const struct fdt_entry *middle = low + (high - low) / 2;
+
+		if (middle->node == (uint32_t)node / 4)
+			return middle;
+		if (middle->node < (uint32_t)node / 4)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* The first entry from e on that is not below a node of the depth; NULL: not in the index. */
+static const struct fdt_entry *index_behind(const struct fdt *f, const struct fdt_entry *e,
+					    unsigned depth)
+{
+	const struct fdt_entry *end = f->index->entry + f->index->nnode;
+
+	while (e < end && e->depth > depth)
+		e++;
+	return e < end ? e : NULL;
 }
 
 /* --- nodes -------------------------------------------------------------------------------- */
@@ -214,42 +429,62 @@ fdt_node_t fdt_root(const struct fdt *f)
 
 fdt_node_t fdt_first_child(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node), *child;
 	int depth = 0;
 
-	return node == FDT_NONE ? FDT_NONE : fdt_next(f, node, &depth);
+	if (node == FDT_NONE)
+		return FDT_NONE;
+	child = e ? index_behind(f, e + 1, UINT16_MAX) : NULL;
+	if (child || (e && f->index->whole))
+		return child && child->depth > e->depth ? node_of(child) : FDT_NONE;
+	return fdt_next(f, node, &depth);
 }
 
 fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node), *next;
 	int depth = 1; /* so that the walk ends with the parent */
 
 	if (node == FDT_NONE)
 		return FDT_NONE;
+	next = e ? index_behind(f, e + 1, e->depth) : NULL;
+	if (next || (e && f->index->whole))
+		return next && next->depth == e->depth ? node_of(next) : FDT_NONE;
 	do
 		node = fdt_next(f, node, &depth);
 	while (node != FDT_NONE && depth != 1);
 	return node;
 }
 
-bool fdt_walk_next(const struct fdt *f, struct fdt_walk *w)
+/* The same as fdt_path(), by a walk that remembers the way. */
+static unsigned walk_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_DEPTH])
 {
-	w->node = fdt_next(f, w->node, &w->depth);
-	if (w->node != FDT_NONE && (unsigned)w->depth < FDT_MAX_DEPTH)
-		w->path[w->depth] = w->node;
-	return w->node != FDT_NONE;
+	fdt_node_t n = FDT_NONE;
+	int depth = 0;
+
+	do {
+		n = fdt_next(f, n, &depth);
+		if (n != FDT_NONE && (unsigned)depth < FDT_MAX_DEPTH)
+			path[depth] = n;
+	} while (n != FDT_NONE && n < node);
+	return n == node && (unsigned)depth < FDT_MAX_DEPTH ? (unsigned)depth + 1 : 0;
 }
 
 unsigned fdt_path(const struct fdt *f, fdt_node_t node, fdt_node_t path[FDT_MAX_DEPTH])
 {
-	struct fdt_walk w = FDT_WALK_INIT;
+	const struct fdt_entry *e = index_find(f, node);
+	unsigned n;
 
-	while (fdt_walk_next(f, &w) && w.node < node)
-		;
-	if (w.node != node || node == FDT_NONE || (unsigned)w.depth >= FDT_MAX_DEPTH)
+	if (node == FDT_NONE)
 		return 0;
-	for (int i = 0; i <= w.depth; i++)
-		path[i] = w.path[i];
-	return (unsigned)w.depth + 1;
+	if (!e)
+		return index_is_whole(f) ? 0 : walk_path(f, node, path);
+	n = e->depth + 1u;
+	if (n > FDT_MAX_DEPTH)
+		return 0;
+	for (unsigned i = n; i-- > 0; e = &f->index->entry[e->parent])
+		path[i] = node_of(e);
+	return n;
 }
 
 fdt_node_t fdt_parent(const struct fdt *f, fdt_node_t node)
@@ -287,6 +522,29 @@ static size_t part_len(const char *path)
 	return n;
 }
 
+/* The child of a name; in the index if it is there, whose names have been looked at. */
+static fdt_node_t find_child(const struct fdt *f, fdt_node_t node, const char *name, size_t len)
+{
+	const char *names = (const char *)f->base + f->struct_off + 4;
+	const struct fdt_entry *top = index_find(f, node), *e = top;
+
+	if (top) {
+		const struct fdt_entry *end = f->index->entry + f->index->nnode;
+		unsigned depth = top->depth + 1u;
+
+		while (++e < end && e->depth >= depth)
+			if (e->depth == depth && names[node_of(e)] == *name &&
+			    name_matches(names + node_of(e), name, len))
+				return node_of(e);
+		if (e < end || f->index->whole)
+			return FDT_NONE;
+	}
+	node = fdt_first_child(f, node);
+	while (node != FDT_NONE && !name_matches(fdt_name(f, node), name, len))
+		node = fdt_next_sibling(f, node);
+	return node;
+}
+
 static fdt_node_t find_below(const struct fdt *f, fdt_node_t node, const char *path)
 {
 	while (node != FDT_NONE) {
@@ -297,9 +555,7 @@ static fdt_node_t find_below(const struct fdt *f, fdt_node_t node, const char *p
 		len = part_len(path);
 		if (len == 0)
 			break;
-		node = fdt_first_child(f, node);
-		while (node != FDT_NONE && !name_matches(fdt_name(f, node), path, len))
-			node = fdt_next_sibling(f, node);
+		node = find_child(f, node, path, len);
 		path += len;
 	}
 	return node;
@@ -329,12 +585,11 @@ fdt_node_t fdt_find_path(const struct fdt *f, const char *path)
 	return *path == '/' ? find_below(f, fdt_root(f), path) : find_alias(f, path);
 }
 
-fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible)
+static fdt_node_t walk_compatible(const struct fdt *f, fdt_node_t n, const char *compatible)
 {
 	int depth = 0; /* counted on from wherever we are; the end of the blob ends the walk */
-	fdt_node_t n = after;
 
-	if (after != FDT_NONE)
+	if (n != FDT_NONE)
 		depth = (int)(f->struct_len / 4);
 	do
 		n = fdt_next(f, n, &depth);
@@ -342,41 +597,98 @@ fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char
 	return n;
 }
 
+fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible)
+{
+	const struct fdt_entry *e = index_find(f, after), *end;
+	unsigned bit = length_bit((uint32_t)__builtin_strlen(compatible));
+	struct token t;
+
+	if (!f->index || (!e && after != FDT_NONE))
+		return walk_compatible(f, after, compatible);
+	end = f->index->entry + f->index->nnode;
+	for (e = e ? e + 1 : f->index->entry; e < end; e++)
+		if (e->lengths & bit && token_at(f, e->compatible * 4u, &t) && t.kind == PROP &&
+		    text_in(t.data, t.len, compatible))
+			return node_of(e);
+	return f->index->whole || f->index->nnode == 0
+		       ? FDT_NONE
+		       : walk_compatible(f, node_of(end - 1), compatible);
+}
+
+fdt_node_t fdt_find_memory(const struct fdt *f, fdt_node_t after)
+{
+	const struct fdt_entry *e = index_find(f, after);
+
+	if (f->index && (e || after == FDT_NONE)) {
+		const struct fdt_entry *end = f->index->entry + f->index->nnode;
+
+		for (e = e ? e + 1 : f->index->entry; e < end; e++)
+			if (e->is_memory && e->depth == 1)
+				return node_of(e);
+		if (f->index->whole)
+			return FDT_NONE;
+	}
+	after = after == FDT_NONE ? fdt_first_child(f, fdt_root(f)) : fdt_next_sibling(f, after);
+	while (after != FDT_NONE && !fdt_prop_has(f, after, "device_type", "memory"))
+		after = fdt_next_sibling(f, after);
+	return after;
+}
+
+static fdt_node_t walk_phandle(const struct fdt *f, uint32_t phandle)
+{
+	fdt_node_t node = FDT_NONE;
+	struct token t;
+
+	for (uint32_t at = 0; token_at(f, at, &t); at = t.next) {
+		if (t.kind == BEGIN_NODE)
+			node = (fdt_node_t)at;
+		if (t.kind == PROP && t.len == 4 && cell(t.data, 0) == phandle &&
+		    (prop_is(f, &t, "phandle") || prop_is(f, &t, "linux,phandle")))
+			return node;
+	}
+	return FDT_NONE;
+}
+
+static fdt_node_t index_phandle(const struct fdt *f, uint32_t phandle)
+{
+	for (unsigned i = 0; f->index && i < f->index->nnode; i++)
+		if (f->index->entry[i].phandle == phandle)
+			return node_of(&f->index->entry[i]);
+	return FDT_NONE;
+}
+
 fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle)
 {
 	uint64_t memo = READ_ONCE(f->memo);
-	fdt_node_t node = FDT_NONE;
-	struct token t;
+	fdt_node_t node;
 
 	if (phandle == 0 || phandle == UINT32_MAX)
 		return FDT_NONE;
 	if (memo >> 32 == phandle)
 		return (fdt_node_t)(uint32_t)memo;
-	for (uint32_t at = 0; token_at(f, at, &t); at = t.next) {
-		if (t.kind == BEGIN_NODE)
-			node = (fdt_node_t)at;
-		if (t.kind != PROP || t.len != 4 || cell(t.data, 0) != phandle ||
-		    !(prop_is(f, &t, "phandle") || prop_is(f, &t, "linux,phandle")))
-			continue;
-		/* All devices ask for the same few; the last is the next, mostly. */
-		memo = (uint64_t)phandle << 32 | (uint32_t)node;
-		__atomic_store_n((uint64_t *)&f->memo, memo, __ATOMIC_RELAXED);
-		return node;
-	}
-	return FDT_NONE;
+	node = index_phandle(f, phandle);
+	if (node == FDT_NONE && !index_is_whole(f))
+		node = walk_phandle(f, phandle);
+	/* All devices ask for the same few; the last is the next, mostly. */
+	if (node != FDT_NONE)
+		__atomic_store_n((uint64_t *)&f->memo, (uint64_t)phandle << 32 | (uint32_t)node,
+				 __ATOMIC_RELAXED);
+	return node;
 }
 
 /* --- properties --------------------------------------------------------------------------- */
 
 const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uint32_t *len)
 {
+	const char *names = (const char *)f->base + f->string_off;
 	struct token t;
 
 	if (!token_inside(f, node, &t))
 		return NULL;
 	/* DT 5.4.2: a node's properties come before its children. */
 	while (token_at(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
-		if (t.kind == NOP || !prop_is(f, &t, name))
+		if (t.kind == NOP || t.name_off >= f->string_len || names[t.name_off] != *name ||
+		    !prop_is(f, &t, name))
 			continue;
 		if (len)
 			*len = t.len;
@@ -414,13 +726,10 @@ const char *fdt_prop_string(const struct fdt *f, fdt_node_t node, const char *na
 
 bool fdt_prop_has(const struct fdt *f, fdt_node_t node, const char *name, const char *text)
 {
-	uint32_t len, n;
+	uint32_t len;
 	const char *s = fdt_prop(f, node, name, &len);
 
-	for (; s && (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
-		if (text_equal(s, text))
-			return true;
-	return false;
+	return s && text_in(s, len, text);
 }
 
 bool fdt_is_compatible(const struct fdt *f, fdt_node_t node, const char *compatible)
@@ -430,10 +739,30 @@ bool fdt_is_compatible(const struct fdt *f, fdt_node_t node, const char *compati
 
 bool fdt_is_available(const struct fdt *f, fdt_node_t node)
 {
+	const struct fdt_entry *e = index_find(f, node);
 	const char *status;
 
-	if (!fdt_prop(f, node, "status", NULL))
+	if (e ? !e->status : !fdt_prop(f, node, "status", NULL))
 		return true;
 	status = fdt_prop_string(f, node, "status");
 	return status && (text_equal(status, "okay") || text_equal(status, "ok"));
+}
+
+bool fdt_cell_counts(const struct fdt *f, fdt_node_t node, unsigned *address, unsigned *size)
+{
+	uint32_t a = FDT_USUAL_ADDRESS_CELLS, s = FDT_USUAL_SIZE_CELLS;
+	const struct fdt_entry *e = index_find(f, node);
+
+	if (e) {
+		a = e->naddr;
+		s = e->nsize;
+	} else {
+		fdt_prop_u32(f, node, "#address-cells", &a);
+		fdt_prop_u32(f, node, "#size-cells", &s);
+	}
+	if (a > FDT_MAX_CELLS || s > FDT_MAX_CELLS)
+		a = s = 0;
+	*address = a;
+	*size = s;
+	return a > 0;
 }

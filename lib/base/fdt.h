@@ -9,7 +9,7 @@
  *
  * Properties are returned in place: they are big-endian and 4-byte aligned, and live as long as
  * the blob. It is read by aligned 32-bit loads and byte loads, so it may be mapped as device
- * memory; the stack may not. No state, no allocation, no initialised pointers: any context, also
+ * memory; the stack may not. No allocation, no initialised pointers: any context, also
  * before relocation. Errors: false, NULL or FDT_NONE; outputs are written on success only.
  *
  * Ref: Devicetree Specification, Release v0.4 (paragraphs are named as "DT 5.4").
@@ -24,7 +24,28 @@
 typedef int32_t fdt_node_t; /* [bytes from the begin of the structure block] */
 #define FDT_NONE (-1)
 
+#define FDT_INDEX_NODES 256u
+
+/* Where nodes are and what is asked of all of them, so that the blob is walked once and not for
+ * each question: the first ones, which on machines that a hypervisor makes are all. Offsets only,
+ * so it holds wherever the blob is. */
+struct fdt_index {
+	bool whole;     /* there are no other nodes */
+	unsigned nnode; /* in the order of the blob */
+	struct fdt_entry {
+		uint32_t phandle;            /* 0: without */
+		uint16_t node;               /* [4 bytes from the begin of the structure block] */
+		uint16_t compatible, status; /* these properties, so too; 0: without */
+		uint16_t lengths;     /* of the texts in `compatible`: bit n: modulo 16 it is n */
+		uint8_t parent;       /* which entry; the root's is 0 */
+		uint8_t depth;        /* the root's is 0 */
+		uint8_t naddr, nsize; /* fdt_address_cells(), fdt_size_cells() */
+		bool is_memory;       /* by its `device_type` */
+	} entry[FDT_INDEX_NODES];
+};
+
 struct fdt {
+	const struct fdt_index *index; /* NULL: none, and each question is a walk */
 	const uint8_t *base;
 	uint32_t reserve_off, reserve_end; /* memory reservation block [bytes from base] */
 	uint32_t struct_off, struct_len;   /* structure block */
@@ -36,14 +57,17 @@ struct fdt {
  * fdt_open() - look at the header.
  *
  * blob   8-byte aligned
- * max    how many bytes of it may be read: at least FDT_MAX_BYTES, or what is known to be there
+ * max    how many bytes of it may be read: at least FDT_MAX_BYTES, or fdt_bytes()
  *
  * Returns whether it is a tree of a version that we know. Ref: DT 5.2.
  */
 bool fdt_open(struct fdt *f, const void *blob, size_t max) UNIK_MUST_CHECK;
 
-/* fdt_size() - the whole blob [bytes], from its header; 0 if it is no tree. Reads 8 bytes. */
-uint32_t fdt_size(const void *blob);
+/* fdt_index() - make the index of a tree, and use it. It lives as long as *f. */
+void fdt_index(struct fdt *f, struct fdt_index *index);
+
+/* fdt_bytes() - how much of the blob is in use, from its begin: behind that is room. */
+uint32_t fdt_bytes(const struct fdt *f);
 
 /* --- nodes -------------------------------------------------------------------------------- */
 
@@ -59,23 +83,6 @@ fdt_node_t fdt_root(const struct fdt *f);
 fdt_node_t fdt_first_child(const struct fdt *f, fdt_node_t node);
 fdt_node_t fdt_next_sibling(const struct fdt *f, fdt_node_t node);
 fdt_node_t fdt_parent(const struct fdt *f, fdt_node_t node);
-
-/* A walk through all nodes that remembers the way; starts as FDT_WALK_INIT. */
-struct fdt_walk {
-	fdt_node_t node;
-	int depth;
-	fdt_node_t path[FDT_MAX_DEPTH]; /* from the root to `node`, unless that is too deep */
-};
-#define FDT_WALK_INIT        \
-	{                    \
-		FDT_NONE, 0, \
-		{            \
-			0    \
-		}            \
-	}
-
-/* fdt_walk_next() - one node further; false behind the last. */
-bool fdt_walk_next(const struct fdt *f, struct fdt_walk *w);
 
 /* fdt_path() - the nodes from the root, path[0], to `node`. Returns how many; 0 for a node that
  * is not there or too deep. */
@@ -95,6 +102,9 @@ fdt_node_t fdt_find_path(const struct fdt *f, const char *path);
 /* fdt_find_compatible() - the next one behind `after` (FDT_NONE: the first), also if disabled. */
 fdt_node_t fdt_find_compatible(const struct fdt *f, fdt_node_t after, const char *compatible);
 fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle);
+
+/* fdt_find_memory() - the next child of the root behind `after` that describes RAM. Ref: DT 3.4. */
+fdt_node_t fdt_find_memory(const struct fdt *f, fdt_node_t after);
 
 /* --- properties --------------------------------------------------------------------------- */
 
@@ -123,8 +133,13 @@ bool fdt_cells(const void *cells, unsigned n, uint64_t *out);
 
 /* fdt_address_cells(), fdt_size_cells() - how the children of `node` give addresses and sizes. A
  * number above FDT_MAX_CELLS makes both 0, which fits no property. Ref: DT 2.3.5. */
+#define FDT_USUAL_ADDRESS_CELLS 2 /* where nothing is said */
+#define FDT_USUAL_SIZE_CELLS    1
 unsigned fdt_address_cells(const struct fdt *f, fdt_node_t node);
 unsigned fdt_size_cells(const struct fdt *f, fdt_node_t node);
+
+/* fdt_cell_counts() - both at once; false where addresses have none. */
+bool fdt_cell_counts(const struct fdt *f, fdt_node_t node, unsigned *address, unsigned *size);
 
 /* --- addresses ---------------------------------------------------------------------------- */
 

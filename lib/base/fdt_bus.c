@@ -7,24 +7,11 @@
 
 #define MAX_HOPS 8 /* interrupt-maps between a device and its controller */
 
-static bool cell_counts(const struct fdt *f, fdt_node_t node, unsigned *address, unsigned *size)
-{
-	uint32_t a = 2, s = 1; /* DT 2.3.5: what a client assumes where nothing is said */
-
-	fdt_prop_u32(f, node, "#address-cells", &a);
-	fdt_prop_u32(f, node, "#size-cells", &s);
-	if (a > FDT_MAX_CELLS || s > FDT_MAX_CELLS)
-		a = s = 0;
-	*address = a;
-	*size = s;
-	return a > 0;
-}
-
 unsigned fdt_address_cells(const struct fdt *f, fdt_node_t node)
 {
 	unsigned a, s;
 
-	cell_counts(f, node, &a, &s);
+	fdt_cell_counts(f, node, &a, &s);
 	return a;
 }
 
@@ -32,7 +19,7 @@ unsigned fdt_size_cells(const struct fdt *f, fdt_node_t node)
 {
 	unsigned a, s;
 
-	cell_counts(f, node, &a, &s);
+	fdt_cell_counts(f, node, &a, &s);
 	return s;
 }
 
@@ -56,7 +43,7 @@ static bool range_of_bus(const struct fdt *f, fdt_node_t bus, unsigned parent_ce
 	const uint8_t *e;
 	struct fdt_range r = { 0 };
 
-	if (!cell_counts(f, bus, &a, &s) || a > 3 || parent_cells == 0)
+	if (!fdt_cell_counts(f, bus, &a, &s) || a > 3 || parent_cells == 0)
 		return false;
 	e = entry(list, len, a + parent_cells + s, index);
 	if (!e)
@@ -113,7 +100,7 @@ bool fdt_reg_at(const struct fdt *f, const fdt_node_t *path, unsigned n, unsigne
 	uint64_t at, size;
 	unsigned a, s;
 
-	if (n < 2 || n > FDT_MAX_DEPTH || !cell_counts(f, path[n - 2], &a, &s))
+	if (n < 2 || n > FDT_MAX_DEPTH || !fdt_cell_counts(f, path[n - 2], &a, &s))
 		return false;
 	reg = fdt_prop(f, path[n - 1], "reg", &reg_len);
 	e = entry(reg, reg_len, a + s, index);

@@ -21,11 +21,6 @@ static bool reg_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, 
 	return false;
 }
 
-static bool is_memory(const struct fdt *f, fdt_node_t node)
-{
-	return fdt_prop_has(f, node, "device_type", "memory") && fdt_is_available(f, node);
-}
-
 /* On to the next child of `parent` that fits; `part` tells that the walk has begun. */
 static bool iter_next_node(const struct fdt *f, struct fdt_iter *it, fdt_node_t parent,
 			   bool (*fits)(const struct fdt *f, fdt_node_t node))
@@ -40,9 +35,14 @@ static bool iter_next_node(const struct fdt *f, struct fdt_iter *it, fdt_node_t 
 
 bool fdt_memory_next(const struct fdt *f, struct fdt_iter *it, uint64_t *start, uint64_t *len)
 {
-	while (it->node == FDT_NONE || !reg_next(f, it, start, len))
-		if (!iter_next_node(f, it, fdt_root(f), is_memory))
+	while (it->node == FDT_NONE || !fdt_is_available(f, it->node) ||
+	       !reg_next(f, it, start, len)) {
+		if (it->part && it->node == FDT_NONE)
 			return false;
+		it->node = fdt_find_memory(f, it->node);
+		it->part = 1;
+		it->index = 0;
+	}
 	return true;
 }
 

@@ -8,7 +8,8 @@
 #include "lib/fs/ramfs.h"
 #include "lib/fs/ramfs_space.h"
 
-#define OPEN_STATUS (O_ACCMODE | O_APPEND | O_NONBLOCK | O_SYNC) /* flags that a file keeps */
+#define OPEN_STATUS \
+	(O_ACCMODE | O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC) /* flags that a file keeps */
 
 static mode_t umask_bits = 022; /* atomic */
 

@@ -12,6 +12,7 @@ src-y += lib/fs/devices.c
 src-y += lib/fs/dir.c
 src-y += lib/fs/ftw.c
 src-y += lib/fs/generated.c
+src-y += lib/fs/memfd.c
 src-y += lib/fs/names.c
 src-y += lib/fs/open.c
 src-y += lib/fs/pagemap.c

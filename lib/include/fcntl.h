@@ -13,6 +13,9 @@
 #include <sys/cdefs.h>
 #include <sys/types.h>
 
+#define O_DSYNC 0x4000000 /* what is written is down when the call returns */
+#define O_RSYNC O_SYNC
+
 #define F_SETPIPE_SZ 1031 /* at least so many bytes of room in a pipe; returns what it became */
 #define F_GETPIPE_SZ 1032
 

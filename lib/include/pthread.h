@@ -4,8 +4,7 @@
  * non-portable (_np) from Linux.
  *
  * Threading: any thread. Errors: error numbers are returned, errno stays. There is one process,
- * so shared and private objects are the same. Not supported, with ENOTSUP: robust mutexes,
- * priority inheritance and ceilings, other policies than SCHED_OTHER.
+ * so shared and private objects are the same. Not supported, with ENOTSUP: robust mutexes.
  */
 #pragma once
 #include_next <pthread.h>

@@ -2,8 +2,10 @@
 /*
  * sched.h - scheduling (POSIX.1-2017, <sched.h>) and sets of processors.
  *
- * All threads are SCHED_OTHER with the priority 0; they take turns. Errors: -1 and errno; ENOTSUP
- * for another policy.
+ * SCHED_OTHER has the priority 0; SCHED_FIFO and SCHED_RR have 1 to 99, go before it, and differ in
+ * whether threads of one priority take turns. The library's own work for the network goes before
+ * all of them. What is set for a process (0, or getpid()) is set for the calling thread. Errors: -1
+ * and errno.
  */
 #pragma once
 #include <sys/cpuset.h>

@@ -6,6 +6,30 @@
 #pragma once
 #include_next <unistd.h>
 
+/* Options (POSIX.1-2017, 2.1.3), besides those of <sys/features.h>; -1: not there. */
+#define _POSIX_ADVISORY_INFO              200809L
+#define _POSIX_ASYNCHRONOUS_IO            200809L
+#define _POSIX_CHOWN_RESTRICTED           0
+#define _POSIX_JOB_CONTROL                (-1)
+#define _POSIX_MAPPED_FILES               200809L
+#define _POSIX_MEMLOCK                    200809L
+#define _POSIX_MEMLOCK_RANGE              200809L
+#define _POSIX_MEMORY_PROTECTION          200809L
+#define _POSIX_MESSAGE_PASSING            200809L
+#define _POSIX_SAVED_IDS                  1
+#define _POSIX_SEMAPHORES                 200809L
+#define _POSIX_SHARED_MEMORY_OBJECTS      200809L
+#define _POSIX_SHELL                      (-1)
+#define _POSIX_SPAWN                      (-1)
+#define _POSIX_SYNCHRONIZED_IO            200809L
+#define _POSIX_THREAD_PRIO_INHERIT        200809L
+#define _POSIX_THREAD_PRIO_PROTECT        200809L
+#define _POSIX_THREAD_PROCESS_SHARED      200809L
+#define _POSIX_THREAD_ROBUST_PRIO_INHERIT (-1)
+#define _POSIX_THREAD_ROBUST_PRIO_PROTECT (-1)
+#define _POSIX_TRACE                      (-1)
+#define _POSIX_TYPED_MEMORY_OBJECTS       (-1)
+
 #define _CS_PATH 0
 
 #define CLOSE_RANGE_UNSHARE (1U << 1) /* EINVAL: there is one table */

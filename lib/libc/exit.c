@@ -22,8 +22,12 @@ void __call_exitprocs(int status, void *dso) UNIK_WEAK; /* newlib, with atexit()
 extern void (*const image_fini_array_start[])(void);
 extern void (*const image_fini_array_end[])(void);
 
+void (*posix_at_end)(void);
+
 UNIK_API void _exit(int status)
 {
+	if (posix_at_end)
+		posix_at_end();
 	machine_exit(status & 0xff); /* what POSIX lets a parent see */
 }
 

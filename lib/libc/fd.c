@@ -98,6 +98,15 @@ static unsigned lowest_free(unsigned min)
 	return word * WORD_BITS + (unsigned)__builtin_ctzll(free);
 }
 
+bool fd_has_room(void)
+{
+	irq_state_t irq = spin_lock_irqsave(&table.lock);
+	bool yes = lowest_free(0) < READ_ONCE(limit);
+
+	spin_unlock_irqrestore(&table.lock, irq);
+	return yes;
+}
+
 /* Copy the table into `block`, which has room for `size` descriptors, and use that. Under the
  * lock. Returns the block that is not used any more. */
 static void *move_table(char *block, unsigned size)

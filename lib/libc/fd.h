@@ -27,6 +27,9 @@ int fd_alloc_from(struct file *f, int min, bool close_on_exec) UNIK_MUST_CHECK;
  */
 int fd_replace(int fd, struct file *f, bool close_on_exec) UNIK_MUST_CHECK;
 
+/* fd_has_room() - would fd_alloc() find a number within the limit just now? */
+bool fd_has_room(void);
+
 /* fd_limit(), fd_set_limit() - no descriptor from this number on is given out (1..FD_MAX). Those
  * that are open stay. */
 unsigned fd_limit(void);

@@ -13,7 +13,7 @@ struct sleeper {
 
 static struct bucket {
 	struct spinlock lock;
-	struct list sleepers; /* in order of arrival; all zero until first used */
+	struct list sleepers; /* by priority, among equals by arrival; all zero until used */
 } bucket[BUCKETS];
 
 static struct bucket *bucket_of(const uint32_t *word)
@@ -22,6 +22,17 @@ static struct bucket *bucket_of(const uint32_t *word)
 	return &bucket[((uintptr_t)word / sizeof(*word) * 0x9e3779b97f4a7c15ULL) >> 60];
 }
 _Static_assert(BUCKETS == 1 << (64 - 60), "the shift picks one of BUCKETS");
+
+/* The place for s, of a thread with a priority. */
+static UNIK_COLD struct list *place_of(struct bucket *b, const struct sleeper *s)
+{
+	struct list *at = b->sleepers.next;
+
+	while (at != &b->sleepers &&
+	       list_entry(at, struct sleeper, node)->thread->priority >= s->thread->priority)
+		at = at->next;
+	return at;
+}
 
 /* Queue s unless the word has changed. The comparison is made under the lock that a waker takes
  * after it has changed the word, so no wake-up falls between comparison and queueing. */
@@ -33,7 +44,8 @@ static bool enqueue(struct bucket *b, struct sleeper *s, uint32_t expected)
 	if (same) {
 		if (b->sleepers.next == NULL)
 			list_init(&b->sleepers);
-		list_push_back(&b->sleepers, &s->node);
+		list_push_back(unlikely(s->thread->priority) ? place_of(b, s) : &b->sleepers,
+			       &s->node);
 	}
 	spin_unlock_irqrestore(&b->lock, irq);
 	return same;

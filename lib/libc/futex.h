@@ -21,7 +21,8 @@
 int futex_wait(uint32_t *word, uint32_t expected, ns_t deadline);
 int futex_wait_interruptible(uint32_t *word, uint32_t expected, ns_t deadline);
 
-/* futex_wake() - wake up to n threads that wait on this word, the longest waiting first. */
+/* futex_wake() - wake up to n threads that wait on this word: those that had the highest priority
+ * when they began to wait, among these the longest waiting first. */
 void futex_wake(uint32_t *word, unsigned n);
 
 #define FUTEX_ALL (~0u)

@@ -10,13 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "kernel/heap_fast.h"
+#include "lib/libc/result.h"
 
 static struct heap user_heap;
 
 static UNIK_COLD void *or_enomem(void *p)
 {
 	if (!p)
-		errno = ENOMEM;
+		posix_failed(-ENOMEM);
 	return p;
 }
 
@@ -106,15 +107,17 @@ UNIK_API int posix_memalign(void **out, size_t align, size_t size)
 	if (!IS_POW2(align) || align % sizeof(void *) != 0)
 		return EINVAL;
 	p = heap_alloc_aligned(&user_heap, align, size);
-	if (!p)
+	if (!p) {
+		posix_log_exhausted(-ENOMEM);
 		return ENOMEM;
+	}
 	*out = p;
 	return 0;
 }
 
 UNIK_API size_t malloc_usable_size(void *p)
 {
-	return p ? heap_usable_bytes(&user_heap, p) : 0;
+	return p ? heap_block_bytes(&user_heap, p, heap_usable_bytes) : 0;
 }
 
 /* malloc_trim() - give memory kept for reuse back to the machine; 1 when there was some. */

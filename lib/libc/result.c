@@ -20,6 +20,8 @@ bool posix_failed(long err)
 {
 	bool again = (err == -EINTR || err == -EPIPE) && posix_event && posix_event(err);
 
+	if (err != -EAGAIN)
+		posix_log_exhausted(err);
 	errno = (int)-err;
 	return again;
 }

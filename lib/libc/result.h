@@ -21,6 +21,10 @@ bool posix_failed(long err);
 bool posix_failed_quietly(long err); /* the same without SIGPIPE */
 long posix_error(long err);          /* the same, for what is not made again; returns -1 */
 
+/* posix_log_exhausted() - one line in the log for the first of each error that says that memory,
+ * descriptors and the like are used up. posix_failed() does it; for calls that return errors. */
+void posix_log_exhausted(long err);
+
 /* posix_event - does that for -EINTR and -EPIPE; for 0 it delivers signals, without cancellation.
  * NULL until signals are used. */
 extern bool (*posix_event)(long err);

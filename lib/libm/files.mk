@@ -4,3 +4,5 @@
 float-y += lib/libm/elementary.c
 float-y += lib/libm/exact.c
 float-y += lib/libm/$(ARCH)/kernel.c
+float-y += $(wildcard lib/libm/$(ARCH)/strtold.c)
+float-y += lib/libm/$(CPU)/kernel.c

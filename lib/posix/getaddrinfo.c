@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "lib/base/compiler.h"
+#include "lib/posix/hosts.h"
 #include "lib/posix/services.h"
 #include "net/net.h"
 #include "net/resolve.h"
@@ -136,6 +137,30 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 	return eai_of(err4 != -ENOENT ? err4 : err6);
 }
 
+/* What /etc/hosts says; 0: it does not know the name in a family that is wanted. */
+static int file_hosts(const char *node, const struct addrinfo *hints, struct host *h)
+{
+	struct hosts_entry found;
+	bool mapped = hints->ai_family == AF_INET6 && hints->ai_flags & AI_V4MAPPED;
+	int n = 0;
+
+	if (!hosts_find(node, &found))
+		return 0;
+	if (hints->ai_family != AF_INET && found.has_in6) {
+		h[n].family = AF_INET6;
+		h[n++].in6 = found.in6;
+	}
+	if (found.has_in &&
+	    (hints->ai_family != AF_INET6 || (mapped && (!n || hints->ai_flags & AI_ALL)))) {
+		h[n].family = AF_INET;
+		h[n].in = found.in;
+		if (mapped)
+			map_to_v6(&h[n]);
+		n++;
+	}
+	return n;
+}
+
 /* The addresses of node: how many, or an EAI_ number. */
 static int find_hosts(const char *node, const struct addrinfo *hints, struct host *h)
 {
@@ -148,6 +173,9 @@ static int find_hosts(const char *node, const struct addrinfo *hints, struct hos
 		return n;
 	if (hints->ai_flags & AI_NUMERICHOST)
 		return EAI_NONAME;
+	n = file_hosts(node, hints, h);
+	if (n)
+		return n;
 	if (!strcmp(node, "localhost"))
 		return local_hosts(hints, false, h);
 	return dns_hosts(node, hints, h);

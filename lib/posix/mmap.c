@@ -23,6 +23,7 @@ _Static_assert(PROT_READ == (int)VM_READ && PROT_WRITE == (int)VM_WRITE &&
 	 MAP_NORESERVE | MAP_POPULATE | MAP_NONBLOCK | MAP_STACK | MAP_FIXED_NOREPLACE)
 
 static bool touch_future; /* mlockall(MCL_FUTURE) */
+static bool all_locked;   /* mlockall(MCL_CURRENT) */
 
 /* len in whole pages; false: 0 or more than there are addresses. */
 static bool round_up(size_t *len)
@@ -43,6 +44,8 @@ static bool is_aligned(const void *p)
 /* May f be mapped so? A shared mapping of a file that nobody can write is as good as a copy. */
 static int check_file(const struct file *f, int prot, bool *shared)
 {
+	if (!f->ops->get_page && !f->ops->read_at)
+		return -ENODEV;
 	if (!file_may_read(f) || (*shared && prot & PROT_WRITE && !file_may_write(f)))
 		return -EACCES;
 	if (*shared && f->ops->get_page)
@@ -61,8 +64,10 @@ static int check_flags(void *addr, int prot, int flags, off_t offset)
 		return -EINVAL;
 	if (prot & ~PROT_ALL || flags & ~MAP_KNOWN)
 		return -EINVAL;
-	if (offset < 0 || offset % (off_t)PAGE_SIZE != 0)
+	if (offset % (off_t)PAGE_SIZE != 0)
 		return -EINVAL;
+	if (offset < 0)
+		return -EOVERFLOW;
 	return flags & (MAP_FIXED | MAP_FIXED_NOREPLACE) && !is_aligned(addr) ? -EINVAL : 0;
 }
 
@@ -71,6 +76,17 @@ static unsigned vm_flags_of(int flags)
 	return (flags & MAP_FIXED ? VM_FIXED : 0) |
 	       (flags & MAP_FIXED_NOREPLACE ? VM_NO_REPLACE : 0) |
 	       (flags & (MAP_POPULATE | MAP_LOCKED) || READ_ONCE(touch_future) ? VM_POPULATE : 0);
+}
+
+/* The file's time of the last access is that of the mapping at least (POSIX.1-2017, mmap()). A copy
+ * reads it anyway. */
+static void mark_read(struct file *f, off_t at)
+{
+	char byte;
+	struct iovec iov = { &byte, 1 };
+
+	if (f->ops->read_at)
+		(void)f->ops->read_at(f, &iov, 1, at);
 }
 
 static int map_file(struct vm_request *r, int flags, int fd, uintptr_t *out)
@@ -91,6 +107,8 @@ static int map_file(struct vm_request *r, int flags, int fd, uintptr_t *out)
 	r->flags |= shared ? VM_SHARED : 0;
 	if (err == 0)
 		err = vm_map(r, out);
+	if (err == 0 && shared)
+		mark_read(f, (off_t)(r->index << PAGE_SHIFT));
 	file_put(f);
 	return err;
 }
@@ -104,6 +122,8 @@ static int map(void *addr, size_t len, int prot, int flags, int fd, off_t offset
 		return err;
 	if (!round_up(&r.len))
 		return len ? -ENOMEM : -EINVAL;
+	if (r.len > MMU_USER_END)
+		return -ENOMEM;
 	r.index = (uint64_t)offset >> PAGE_SHIFT;
 	return flags & MAP_ANONYMOUS ? vm_map(&r, out) : map_file(&r, flags, fd, out);
 }
@@ -217,7 +237,9 @@ UNIK_API int msync(void *addr, size_t len, int flags)
 		return (int)posix_result(-EINVAL);
 	if (len == 0)
 		return 0;
-	return (int)posix_result(round_up(&len) && vm_covers((uintptr_t)addr, len) ? 0 : -ENOMEM);
+	if (!round_up(&len) || !vm_covers((uintptr_t)addr, len))
+		return (int)posix_result(-ENOMEM);
+	return (int)posix_result(flags & MS_INVALIDATE && READ_ONCE(all_locked) ? -EBUSY : 0);
 }
 
 UNIK_API int mincore(void *addr, size_t len, unsigned char *resident)
@@ -239,11 +261,11 @@ static bool whole_pages(const void *addr, size_t *len, uintptr_t *start)
 	return round_up(len);
 }
 
-/* Is the address one that mappings may have? Of the first pages, where nothing is, as well. */
+/* Is the address one that mappings may have? Of the lower half, the image and the heap have none:
+ * there only mappings are. */
 static bool is_mappable(const void *addr)
 {
-	return (uintptr_t)addr < PAGE_SIZE ||
-	       ((uintptr_t)addr >= MMU_USER_START && (uintptr_t)addr < MMU_USER_END);
+	return (intptr_t)addr >= 0;
 }
 
 /* Memory stays where it is once it is there. What was not mapped here, the image and the heap, is
@@ -275,11 +297,14 @@ UNIK_API int mlockall(int flags)
 		return (int)posix_result(-EINVAL);
 	if (flags & MCL_FUTURE)
 		WRITE_ONCE(touch_future, true);
+	if (flags & MCL_CURRENT)
+		WRITE_ONCE(all_locked, true);
 	return (int)posix_result(flags & MCL_CURRENT ? vm_touch_all() : 0);
 }
 
 UNIK_API int munlockall(void)
 {
 	WRITE_ONCE(touch_future, false);
+	WRITE_ONCE(all_locked, false);
 	return 0;
 }

@@ -17,7 +17,7 @@ static ns_t now_of(const struct posix_timer *t)
 
 	if (t->clock == CLOCK_THREAD_CPUTIME_ID)
 		return thread_cpu_time(t->thread);
-	return clock_read(t->clock, &now) ? 0 : now;
+	return clock_read(t->counts_on, &now) ? 0 : now;
 }
 
 /* When to look at it next. */
@@ -53,6 +53,11 @@ static void fire(struct timer *timer)
 	spin_unlock_irqrestore(&signal_lock, irq);
 }
 
+static void look_again(struct waiter *w)
+{
+	timer_arm(&container_of(w, struct posix_timer, clock_is_set)->timer, 0);
+}
+
 int posix_timer_init(struct posix_timer *t, clockid_t clock, void (*expired)(struct posix_timer *))
 {
 	ns_t now;
@@ -62,7 +67,11 @@ int posix_timer_init(struct posix_timer *t, clockid_t clock, void (*expired)(str
 	if (clock > CLOCK_MONOTONIC && !is_cpu_clock(clock) && clock != CLOCK_BOOTTIME)
 		return -EINVAL;
 	timer_init(&t->timer, fire);
-	t->clock = clock;
+	list_init(&t->clock_is_set.node);
+	t->clock_is_set.queue = &time_wall_changed;
+	t->clock_is_set.wake = look_again;
+	t->clock_is_set.exclusive = false;
+	t->clock = t->counts_on = clock;
 	t->thread = thread_current();
 	t->expired = expired;
 	return 0;
@@ -70,16 +79,26 @@ int posix_timer_init(struct posix_timer *t, clockid_t clock, void (*expired)(str
 
 void posix_timer_set(struct posix_timer *t, bool absolute, ns_t due, ns_t interval)
 {
-	ns_t now = now_of(t);
+	ns_t now;
 
-	timer_cancel(&t->timer);
+	posix_timer_stop(t);
+	t->counts_on = t->clock == CLOCK_REALTIME && !absolute ? CLOCK_MONOTONIC : t->clock;
+	now = now_of(t);
 	t->overrun = t->overrun_taken = 0;
 	t->interval = interval;
-	t->due = 0;
 	if (due == 0)
 		return;
 	t->due = absolute ? MAX(due, (ns_t)1) : due > NS_NEVER - now ? NS_NEVER : now + due;
+	if (t->counts_on == CLOCK_REALTIME)
+		wait_add(&time_wall_changed, &t->clock_is_set);
 	arm(t, now);
+}
+
+void posix_timer_stop(struct posix_timer *t)
+{
+	wait_remove(&t->clock_is_set);
+	timer_cancel(&t->timer);
+	t->due = 0;
 }
 
 ns_t posix_timer_get(struct posix_timer *t, ns_t *interval)

@@ -16,6 +16,7 @@
 
 void (*posix_keys_end)(struct __unik_thread *self);
 void (*posix_signals_end)(struct __unik_thread *self);
+const struct priority_hooks *posix_priorities;
 
 static struct __unik_thread main_thread;
 static uint32_t main_adopted;
@@ -60,12 +61,21 @@ static void thread_body(void *arg)
 	pthread_exit(t->start(t->arg));
 }
 
+static int make(struct __unik_thread *t, const struct thread_attr *attr)
+{
+	return thread_create_on(&t->kernel, "thread", attr->stack, attr->stack_bytes, thread_body,
+				t)
+		       ? EAGAIN
+		       : 0;
+}
+
 UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(*start)(void *),
 			    void *arg)
 {
 	static const struct thread_attr plain;
 	const struct thread_attr *attr = given ? (const struct thread_attr *)given : &plain;
 	struct __unik_thread *t = kzalloc(sizeof(*t)), *self = posix_thread_self();
+	int err;
 
 	if (!t)
 		return EAGAIN;
@@ -77,13 +87,14 @@ UNIK_API int pthread_create(pthread_t *out, const pthread_attr_t *given, void *(
 		t->signal.mask = self->signal.mask;
 	*out = t;
 	__atomic_fetch_add(&nthreads, 1, __ATOMIC_RELAXED);
-	if (thread_create_on(&t->kernel, "thread", attr->stack, attr->stack_bytes, thread_body,
-			     t)) {
+	err = posix_priorities ? posix_priorities->make(t, attr, make) : make(t, attr);
+	if (err) {
 		__atomic_fetch_sub(&nthreads, 1, __ATOMIC_RELAXED);
 		kfree(t);
-		return EAGAIN;
+		if (err == EAGAIN)
+			posix_log_exhausted(-ENOMEM);
 	}
-	return 0;
+	return err;
 }
 
 static void run_cleanup(struct __unik_thread *t)
@@ -110,6 +121,8 @@ UNIK_API void pthread_exit(void *result)
 		exit(EXIT_SUCCESS);
 	if (self && posix_signals_end)
 		posix_signals_end(self);
+	if (self && posix_priorities)
+		posix_priorities->end(self);
 	reent_reclaim();
 	thread_current()->posix = NULL;
 	if (self) {

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <time.h>
+#include "arch/stack.h"
 #include "kernel/page.h"
 #include "lib/posix/thread.h"
 
@@ -32,6 +33,7 @@ UNIK_API int pthread_attr_setstacksize(pthread_attr_t *a, size_t bytes)
 {
 	if (bytes < PTHREAD_STACK_MIN || bytes > STACK_MAX)
 		return EINVAL;
+	stack_promise_start();
 	of(a)->stack_bytes = bytes;
 	return 0;
 }
@@ -99,6 +101,8 @@ UNIK_API int pthread_getattr_np(pthread_t t, pthread_attr_t *a)
 	pthread_attr_init(a);
 	of(a)->stack = t->kernel->stack;
 	of(a)->stack_bytes = t->kernel->stack_bytes;
+	of(a)->policy = t->schedule.policy;
+	of(a)->priority = t->schedule.priority;
 	/* Only with somebody who joins it, or may, it has a second reference. */
 	of(a)->detached = __atomic_load_n(&t->refs, __ATOMIC_RELAXED) < 2;
 	return 0;
@@ -160,51 +164,18 @@ SHARED_ATTRIBUTE(pthread_barrierattr, shared_attr)
 
 UNIK_API int pthread_mutexattr_settype(pthread_mutexattr_t *a, int type)
 {
+	struct mutex_attr *m = (struct mutex_attr *)a;
+
 	if (type < PTHREAD_MUTEX_NORMAL || type > PTHREAD_MUTEX_ERRORCHECK)
 		return EINVAL;
-	((struct mutex_attr *)a)->type = (uint8_t)type;
+	m->type = (uint8_t)((m->type & MUTEX_PROTOCOL) | type);
 	return 0;
 }
 
 UNIK_API int pthread_mutexattr_gettype(const pthread_mutexattr_t *a, int *type)
 {
-	*type = ((const struct mutex_attr *)a)->type;
+	*type = ((const struct mutex_attr *)a)->type & ~MUTEX_PROTOCOL;
 	return 0;
-}
-
-/* Threads have no priorities to inherit or to raise. */
-UNIK_API int pthread_mutexattr_setprotocol(pthread_mutexattr_t *a, int protocol)
-{
-	if (protocol == PTHREAD_PRIO_INHERIT || protocol == PTHREAD_PRIO_PROTECT)
-		return ENOTSUP;
-	return protocol == PTHREAD_PRIO_NONE ? 0 : EINVAL;
-}
-
-UNIK_API int pthread_mutexattr_getprotocol(const pthread_mutexattr_t *a, int *protocol)
-{
-	*protocol = PTHREAD_PRIO_NONE;
-	return 0;
-}
-
-UNIK_API int pthread_mutexattr_setprioceiling(pthread_mutexattr_t *a, int ceiling)
-{
-	return ENOTSUP;
-}
-
-UNIK_API int pthread_mutexattr_getprioceiling(const pthread_mutexattr_t *a, int *ceiling)
-{
-	return ENOTSUP;
-}
-
-/* POSIX.1-2017: EINVAL for a mutex without PTHREAD_PRIO_PROTECT, which all are. */
-UNIK_API int pthread_mutex_setprioceiling(pthread_mutex_t *m, int ceiling, int *old)
-{
-	return EINVAL;
-}
-
-UNIK_API int pthread_mutex_getprioceiling(const pthread_mutex_t *m, int *ceiling)
-{
-	return EINVAL;
 }
 
 /* A thread that ends with a mutex leaves it locked. */

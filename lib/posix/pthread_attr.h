@@ -17,11 +17,17 @@ struct OPAQUE_CONTENT thread_attr {
 	size_t guard_bytes; /* as asked for, less one page: all zero is the default */
 	bool detached;
 	bool explicit_sched;
+	uint8_t policy; /* SCHED_*, and its priority: for explicit_sched */
+	uint8_t priority;
 };
 _Static_assert(sizeof(struct thread_attr) <= sizeof(pthread_attr_t), "fits");
 
+#define MUTEX_PROTOCOL 0x80 /* in a type: lib/posix/pthread_protocol.c has the mutex */
+
 struct OPAQUE_CONTENT mutex_attr {
-	uint8_t type; /* PTHREAD_MUTEX_* */
+	uint8_t type; /* PTHREAD_MUTEX_*, and MUTEX_PROTOCOL */
+	uint8_t protocol;
+	uint8_t ceiling; /* 0: the least that there is */
 	bool shared;
 };
 _Static_assert(sizeof(struct mutex_attr) <= sizeof(pthread_mutexattr_t), "fits");

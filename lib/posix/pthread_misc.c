@@ -4,8 +4,12 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "lib/libc/result.h"
 #include "lib/posix/boundary.h"
 #include "lib/posix/pthread_objects.h"
+
+#define SPIN_NS \
+	(20 * NS_PER_US) /* between two looks at a lock, for who would keep all others out */
 
 UNIK_API int pthread_barrier_init(pthread_barrier_t *barrier, const pthread_barrierattr_t *attr,
 				  unsigned n)
@@ -69,8 +73,14 @@ UNIK_API int pthread_spin_destroy(pthread_spinlock_t *l)
 /* The holder may be a thread that was preempted on this very CPU: let it run. */
 UNIK_API int pthread_spin_lock(pthread_spinlock_t *l)
 {
-	while (!word_trylock(l))
-		thread_yield();
+	while (!word_trylock(l)) {
+		if (thread_interrupted() && posix_event)
+			posix_event(0);
+		if (thread_current()->priority) /* the holder may have a lower one */
+			thread_sleep(time_deadline(SPIN_NS));
+		else
+			thread_yield();
+	}
 	return 0;
 }
 

@@ -34,8 +34,12 @@ static int took(struct posix_mutex *m)
 	return 0;
 }
 
+const struct mutex_protocol *posix_mutex_protocol;
+
 static int lock_checked(struct posix_mutex *m, ns_t deadline)
 {
+	if (m->type & MUTEX_PROTOCOL)
+		return posix_mutex_protocol->lock(m, deadline);
 	if (owned(m))
 		return relock(m, EDEADLK);
 	if (boundary_word_lock(&m->word, deadline))
@@ -54,6 +58,8 @@ UNIK_API int pthread_mutex_lock(pthread_mutex_t *mutex)
 
 static int unlock_checked(struct posix_mutex *m)
 {
+	if (m->type & MUTEX_PROTOCOL)
+		return posix_mutex_protocol->unlock(m);
 	if (!owned(m))
 		return EPERM;
 	if (--m->depth == 0) {
@@ -79,6 +85,8 @@ UNIK_API int pthread_mutex_trylock(pthread_mutex_t *mutex)
 
 	if (m->type == PTHREAD_MUTEX_NORMAL)
 		return word_trylock(&m->word) ? 0 : EBUSY;
+	if (m->type & MUTEX_PROTOCOL)
+		return posix_mutex_protocol->trylock(m);
 	if (owned(m))
 		return relock(m, EBUSY);
 	return word_trylock(&m->word) ? took(m) : EBUSY;
@@ -100,9 +108,15 @@ UNIK_API int pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timesp
 
 UNIK_API int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
 {
+	const struct mutex_attr *a = (const struct mutex_attr *)attr;
+	struct posix_mutex *m = (struct posix_mutex *)mutex;
+
 	memset(mutex, 0, sizeof(*mutex));
-	if (attr)
-		((struct posix_mutex *)mutex)->type = ((const struct mutex_attr *)attr)->type;
+	if (a) {
+		m->type = a->type;
+		m->protocol = a->protocol;
+		m->ceiling = a->ceiling;
+	}
 	return 0;
 }
 

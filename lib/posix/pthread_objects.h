@@ -7,15 +7,30 @@
  */
 #pragma once
 #include <pthread.h>
+#include "kernel/time.h"
 #include "lib/posix/pthread_attr.h"
 
 struct OPAQUE_CONTENT posix_mutex {
 	uint32_t word; /* lib/libc/locks.h */
-	uint8_t type;  /* PTHREAD_MUTEX_* */
+	uint8_t type;  /* PTHREAD_MUTEX_*, and MUTEX_PROTOCOL */
+	uint8_t protocol;
+	uint8_t ceiling;
 	uint32_t depth;
 	struct thread *owner; /* of the checked kinds */
+	/* With MUTEX_PROTOCOL: */
+	struct posix_mutex *next_held;   /* of those that the owner has */
+	struct protocol_waiter *waiters; /* by priority */
 };
 _Static_assert(sizeof(struct posix_mutex) <= sizeof(pthread_mutex_t), "fits");
+
+/* Mutexes with MUTEX_PROTOCOL: lib/posix/pthread_protocol.c, NULL in images that make none. Each
+ * returns an error number. */
+struct mutex_protocol {
+	int (*lock)(struct posix_mutex *m, ns_t deadline);
+	int (*trylock)(struct posix_mutex *m);
+	int (*unlock)(struct posix_mutex *m);
+};
+extern const struct mutex_protocol *posix_mutex_protocol;
 
 struct OPAQUE_CONTENT posix_cond {
 	uint32_t nsignal;  /* futex: counts signals, modulo 2^32 */
@@ -30,6 +45,7 @@ struct OPAQUE_CONTENT posix_rwlock {
 	uint32_t nreaders;
 	uint32_t nwaiting;
 	struct thread *writer;
+	uint8_t writer_priority; /* the highest of the writers that wait */
 };
 _Static_assert(sizeof(struct posix_rwlock) <= sizeof(pthread_rwlock_t), "fits");
 

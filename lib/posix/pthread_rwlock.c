@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * pthread_rwlock.c - locks with one writer or many readers. Readers go first, so that a thread
- * may take a read lock that it has already.
+ * may take a read lock that it has already; but one of SCHED_FIFO or SCHED_RR not before writers
+ * that wait with its priority or a higher one (POSIX.1-2017, pthread_rwlock_rdlock()).
  */
 #include <errno.h>
 #include <string.h>
@@ -11,7 +12,9 @@
 
 static bool try_read(struct posix_rwlock *l)
 {
-	if (l->writer)
+	unsigned priority = thread_current()->priority;
+
+	if (l->writer || (priority && priority <= l->writer_priority))
 		return false;
 	l->nreaders++;
 	return true;
@@ -23,6 +26,13 @@ static bool try_write(struct posix_rwlock *l)
 		return false;
 	l->writer = thread_current();
 	return true;
+}
+
+/* All who wait have to look again, and writers say again that they wait: before futex_wake(). */
+static void let_look(struct posix_rwlock *l)
+{
+	l->writer_priority = 0;
+	l->changes++;
 }
 
 /* Take l in one of the two ways. deadline 0: do not wait. Returns an error number. */
@@ -40,12 +50,18 @@ static int take(struct posix_rwlock *l, bool (*try)(struct posix_rwlock *), ns_t
 			err = EBUSY;
 			break;
 		}
+		if (try == try_write)
+			l->writer_priority = MAX(l->writer_priority, thread_current()->priority);
 		l->nwaiting++;
 		word_unlock(&l->word);
 		if (boundary_futex_wait(&l->changes, seen, deadline) == -ETIMEDOUT)
 			err = ETIMEDOUT;
 		word_lock(&l->word);
 		l->nwaiting--;
+		if (err && l->writer_priority) {
+			let_look(l);
+			futex_wake(&l->changes, FUTEX_ALL);
+		}
 	}
 	word_unlock(&l->word);
 	return err;
@@ -104,7 +120,8 @@ UNIK_API int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 	else
 		l->nreaders--;
 	wake = l->nreaders == 0 && l->nwaiting > 0;
-	l->changes += wake;
+	if (wake)
+		let_look(l);
 	word_unlock(&l->word);
 	if (wake)
 		futex_wake(&l->changes, FUTEX_ALL);

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * pthread_sched.c - policies, priorities and processors. The scheduler has one class for programs:
- * all threads take turns. So there are SCHED_OTHER with the priority 0, and ENOTSUP.
+ * pthread_sched.c - policies and priorities, as programs set them. Of a process: those of the
+ * thread that asks.
  */
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
-#include <string.h>
 #include "kernel/sched.h"
 #include "lib/libc/result.h"
-#include "lib/posix/pthread_attr.h"
 #include "lib/posix/thread.h"
 
 #define PROCESS_ID 1
-
-static bool is_policy(int policy)
-{
-	return policy == SCHED_OTHER || policy == SCHED_FIFO || policy == SCHED_RR;
-}
-
-/* An error number: is this what all threads have? */
-static int check(int policy, int priority)
-{
-	if (!is_policy(policy))
-		return EINVAL;
-	if (policy != SCHED_OTHER)
-		return ENOTSUP;
-	return priority ? EINVAL : 0;
-}
 
 static bool has_ended(pthread_t t)
 {
@@ -36,21 +18,27 @@ static bool has_ended(pthread_t t)
 
 UNIK_API int pthread_setschedparam(pthread_t t, int policy, const struct sched_param *param)
 {
-	return has_ended(t) ? ESRCH : check(policy, param->sched_priority);
+	int err = has_ended(t) ? ESRCH : priority_check(policy, param->sched_priority);
+
+	if (!err)
+		priority_set(t, policy, param->sched_priority);
+	return err;
 }
 
 UNIK_API int pthread_getschedparam(pthread_t t, int *policy, struct sched_param *param)
 {
 	if (has_ended(t))
 		return ESRCH;
-	*policy = SCHED_OTHER;
-	param->sched_priority = 0;
+	*policy = t->schedule.policy;
+	param->sched_priority = t->schedule.priority;
 	return 0;
 }
 
 UNIK_API int pthread_setschedprio(pthread_t t, int priority)
 {
-	return has_ended(t) ? ESRCH : check(SCHED_OTHER, priority);
+	struct sched_param param = { .sched_priority = priority };
+
+	return pthread_setschedparam(t, t->schedule.policy, &param);
 }
 
 /* A hint, which is kept for the program to read (POSIX.1-2017, pthread_getconcurrency()). */
@@ -69,25 +57,39 @@ UNIK_API int pthread_getconcurrency(void)
 	return concurrency;
 }
 
+static struct thread_attr *of(const pthread_attr_t *a)
+{
+	return (struct thread_attr *)a;
+}
+
 UNIK_API int pthread_attr_setschedpolicy(pthread_attr_t *a, int policy)
 {
-	return check(policy, 0);
+	if (policy != SCHED_OTHER && policy != SCHED_FIFO && policy != SCHED_RR)
+		return EINVAL;
+	priority_start();
+	of(a)->policy = (uint8_t)policy;
+	return 0;
 }
 
 UNIK_API int pthread_attr_getschedpolicy(const pthread_attr_t *a, int *policy)
 {
-	*policy = SCHED_OTHER;
+	*policy = of(a)->policy;
 	return 0;
 }
 
+/* Whether it is one of the policy, pthread_create() says: the policy may be set later. */
 UNIK_API int pthread_attr_setschedparam(pthread_attr_t *a, const struct sched_param *param)
 {
-	return param->sched_priority ? ENOTSUP : 0;
+	if (param->sched_priority < 0 || param->sched_priority > THREAD_PRIORITY_MAX)
+		return EINVAL;
+	priority_start();
+	of(a)->priority = (uint8_t)param->sched_priority;
+	return 0;
 }
 
 UNIK_API int pthread_attr_getschedparam(const pthread_attr_t *a, struct sched_param *param)
 {
-	param->sched_priority = 0;
+	param->sched_priority = of(a)->priority;
 	return 0;
 }
 
@@ -107,115 +109,82 @@ UNIK_API int pthread_attr_getscope(const pthread_attr_t *a, int *scope)
 
 /* Processes */
 
-static int check_process(pid_t pid)
+/* The thread that is meant, or NULL. */
+static struct __unik_thread *thread_of(pid_t pid, int *err)
 {
-	return pid == 0 || pid == PROCESS_ID ? 0 : ESRCH;
+	struct __unik_thread *t = pid == 0 || pid == PROCESS_ID ? posix_thread_self() : NULL;
+
+	*err = t ? 0 : pid == 0 || pid == PROCESS_ID ? -ENOMEM : pid < 0 ? -EINVAL : -ESRCH;
+	return t;
+}
+
+static int limit_of(int policy, int limit)
+{
+	if (policy == SCHED_OTHER)
+		return 0;
+	return policy == SCHED_FIFO || policy == SCHED_RR ? limit : (int)posix_result(-EINVAL);
 }
 
 UNIK_API int sched_get_priority_max(int policy)
 {
-	return is_policy(policy) ? 0 : (int)posix_result(-EINVAL);
+	return limit_of(policy, THREAD_PRIORITY_MAX);
 }
 
 UNIK_API int sched_get_priority_min(int policy)
 {
-	return sched_get_priority_max(policy);
+	return limit_of(policy, 1);
 }
 
 UNIK_API int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)
 {
-	int err = check_process(pid);
+	int err, old;
+	struct __unik_thread *t = thread_of(pid, &err);
 
-	if (!err)
-		err = check(policy, param->sched_priority);
-	return err ? (int)posix_result(-err) : SCHED_OTHER;
+	if (!t)
+		return (int)posix_result(err);
+	old = t->schedule.policy;
+	err = pthread_setschedparam(t, policy, param);
+	return err ? (int)posix_result(-err) : old;
 }
 
 UNIK_API int sched_getscheduler(pid_t pid)
 {
-	int err = check_process(pid);
+	int err;
+	struct __unik_thread *t = thread_of(pid, &err);
 
-	return err ? (int)posix_result(-err) : SCHED_OTHER;
+	return t ? t->schedule.policy : (int)posix_result(err);
 }
 
 UNIK_API int sched_setparam(pid_t pid, const struct sched_param *param)
 {
-	int err = check_process(pid);
+	int err;
+	struct __unik_thread *t = thread_of(pid, &err);
 
-	if (!err)
-		err = check(SCHED_OTHER, param->sched_priority);
-	return (int)posix_result(-err);
+	if (t)
+		err = -pthread_setschedprio(t, param->sched_priority);
+	return (int)posix_result(err);
 }
 
 UNIK_API int sched_getparam(pid_t pid, struct sched_param *param)
 {
-	int err = check_process(pid);
+	int err;
+	struct __unik_thread *t = thread_of(pid, &err);
 
-	if (!err)
-		param->sched_priority = 0;
-	return (int)posix_result(-err);
+	if (t && param)
+		param->sched_priority = t->schedule.priority;
+	else if (t)
+		err = -EINVAL;
+	return (int)posix_result(err);
 }
 
+/* The most that a turn lasts. */
 UNIK_API int sched_rr_get_interval(pid_t pid, struct timespec *interval)
 {
-	int err = check_process(pid);
+	int err;
 
-	if (!err)
-		*interval = (struct timespec){ .tv_nsec = THREAD_SLICE_NS };
-	return (int)posix_result(-err);
-}
-
-/* Processors: there is one, number 0. */
-
-static int check_set(size_t size, const cpu_set_t *set)
-{
-	return size && CPU_ISSET_S(0, size, set) ? 0 : EINVAL;
-}
-
-static int give_set(size_t size, cpu_set_t *set)
-{
-	if (size < sizeof(unsigned long))
-		return EINVAL;
-	CPU_ZERO_S(size, set);
-	CPU_SET_S(0, size, set);
-	return 0;
-}
-
-UNIK_API int pthread_setaffinity_np(pthread_t t, size_t size, const cpu_set_t *set)
-{
-	return has_ended(t) ? ESRCH : check_set(size, set);
-}
-
-UNIK_API int pthread_getaffinity_np(pthread_t t, size_t size, cpu_set_t *set)
-{
-	return has_ended(t) ? ESRCH : give_set(size, set);
-}
-
-UNIK_API int pthread_attr_setaffinity_np(pthread_attr_t *a, size_t size, const cpu_set_t *set)
-{
-	return check_set(size, set);
-}
-
-UNIK_API int pthread_attr_getaffinity_np(const pthread_attr_t *a, size_t size, cpu_set_t *set)
-{
-	return give_set(size, set);
-}
-
-UNIK_API int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *set)
-{
-	int err = check_process(pid);
-
-	return (int)posix_result(-(err ? err : check_set(size, set)));
-}
-
-UNIK_API int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
-{
-	int err = check_process(pid);
-
-	return (int)posix_result(-(err ? err : give_set(size, set)));
-}
-
-UNIK_API int sched_getcpu(void)
-{
-	return 0;
+	if (!interval)
+		err = -EINVAL;
+	else if (thread_of(pid, &err))
+		*interval = (struct timespec){ .tv_nsec = THREAD_TURN_SLICES * THREAD_SLICE_NS };
+	return (int)posix_result(err);
 }

@@ -28,10 +28,12 @@ static int get_limit(int which, struct rlimit *out)
 	case RLIMIT_NPROC:
 		*out = (struct rlimit){ 1, 1 };
 		return 0;
+	case RLIMIT_RTPRIO:
+		*out = (struct rlimit){ THREAD_PRIORITY_MAX, THREAD_PRIORITY_MAX };
+		return 0;
 	case RLIMIT_CORE:
 	case RLIMIT_MSGQUEUE:
 	case RLIMIT_NICE:
-	case RLIMIT_RTPRIO:
 		*out = (struct rlimit){ 0, 0 };
 		return 0;
 	default:

@@ -41,9 +41,9 @@ static int check_name(const char **name)
 {
 	if (**name == '/')
 		++*name;
-	if (!**name || strchr(*name, '/'))
-		return -EINVAL;
-	return strlen(*name) > NAME_MAX ? -ENAMETOOLONG : 0;
+	if (strlen(*name) > NAME_MAX)
+		return -ENAMETOOLONG;
+	return !**name || strchr(*name, '/') ? -EINVAL : 0;
 }
 
 static int make(const char *name, unsigned value, struct named **out)

@@ -31,10 +31,10 @@ static int path_of(const char *name, char path[sizeof(SHM_DIRECTORY) + NAME_MAX]
 {
 	while (*name == '/')
 		name++;
-	if (!*name || strchr(name, '/'))
-		return -EINVAL;
-	if (strlen(name) > NAME_MAX)
+	if (strcspn(name, "/") > NAME_MAX || strlen(name) >= PATH_MAX)
 		return -ENAMETOOLONG;
+	if (!*name || strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, ".."))
+		return -EINVAL;
 	strcpy(path, SHM_DIRECTORY);
 	strcat(path, name);
 	return 0;

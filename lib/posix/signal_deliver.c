@@ -242,7 +242,7 @@ static bool on_failure(long err)
 		return false;
 	}
 	how = signal_deliver(NULL);
-	if (err == -EINTR && self)
+	if (self && (err == -EINTR || self->signal.cancel_async))
 		end_if_cancelled(&self->signal);
 	return how != SIGNAL_INTERRUPT;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include "lib/libc/exit.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 #include "lib/posix/socket_fd.h"
@@ -41,9 +42,11 @@ static long open_descriptor(struct file *f, bool close_on_exec)
 UNIK_API int socket(int domain, int type, int protocol)
 {
 	struct file *f;
-	long ret = create(domain, type, protocol, &f);
+	long ret;
 
 	posix_expect_broken_pipes();
+	posix_at_end = net_end;
+	ret = create(domain, type, protocol, &f);
 	if (!ret)
 		ret = open_descriptor(f, type & SOCK_CLOEXEC);
 	return posix_result(ret);
@@ -92,6 +95,8 @@ static long accept_once(int fd, struct sockaddr *name, socklen_t *len, int flags
 
 	if (flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
 		return -EINVAL;
+	if (!fd_has_room()) /* before: the connection stays, to be accepted when there is */
+		return -EMFILE;
 	ret = TRY_SOCKET(fd, accept, &child);
 	if (ret)
 		return ret;

@@ -130,3 +130,49 @@ UNIK_API int posix_spawnattr_setsigdefault(posix_spawnattr_t *restrict attr,
 {
 	return ENOSYS;
 }
+
+UNIK_API int posix_spawnattr_getflags(const posix_spawnattr_t *restrict attr, short *restrict flags)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_getpgroup(const posix_spawnattr_t *restrict attr,
+				       pid_t *restrict group)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_getschedparam(const posix_spawnattr_t *restrict attr,
+					   struct sched_param *restrict param)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_getschedpolicy(const posix_spawnattr_t *restrict attr,
+					    int *restrict policy)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_getsigdefault(const posix_spawnattr_t *restrict attr,
+					   sigset_t *restrict set)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_getsigmask(const posix_spawnattr_t *restrict attr,
+					sigset_t *restrict mask)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_setschedparam(posix_spawnattr_t *restrict attr,
+					   const struct sched_param *restrict param)
+{
+	return ENOSYS;
+}
+
+UNIK_API int posix_spawnattr_setschedpolicy(posix_spawnattr_t *attr, int policy)
+{
+	return ENOSYS;
+}

@@ -4,7 +4,6 @@
  */
 #include <sys/termios.h>
 #include <errno.h>
-#include <pty.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -148,10 +147,4 @@ UNIK_API char *ctermid(char *name)
 	static char own[L_ctermid];
 
 	return strcpy(name ? name : own, "/dev/tty");
-}
-
-UNIK_API int openpty(int *master, int *slave, char *name, const struct termios *mode,
-		     const struct winsize *size)
-{
-	return (int)posix_result(-ENOSYS);
 }

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include "kernel/thread.h"
+#include "lib/posix/priority.h"
 #include "lib/posix/signals.h"
 
 struct _pthread_cleanup_context;
@@ -31,6 +32,7 @@ struct __unik_thread {
 	struct _pthread_cleanup_context *cleanup; /* the innermost; the thread's own */
 	struct key_value *keys;                   /* PTHREAD_KEYS_MAX, or NULL; the thread's own */
 	struct signal_thread signal;
+	struct thread_schedule schedule; /* lib/posix/priority.h */
 };
 
 /* posix_thread_self() - the caller's; NULL only when memory is out. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "kernel/thread.h"
 #include "kernel/time.h"
+#include "kernel/wait.h"
 #include "lib/libc/result.h"
 #include "lib/posix/timespec.h"
 
@@ -38,11 +39,12 @@ int clock_read(clockid_t clock, ns_t *out)
 
 int clock_deadline(clockid_t clock, const struct timespec *ts, ns_t *out)
 {
-	ns_t at, now;
-	int err = timespec_to_ns(ts, &at);
+	ns_t at = 0, now;
+	int err = clock_read(clock, &now);
 
-	if (!err)
-		err = clock_read(clock, &now);
+	/* A point before all times is past, and valid. */
+	if (!err && (ts->tv_sec >= 0 || ts->tv_nsec < 0 || ts->tv_nsec >= NS_PER_S))
+		err = timespec_to_ns(ts, &at);
 	if (err)
 		return err;
 	*out = at <= now ? 0 : at == NS_NEVER ? NS_NEVER : time_deadline(at - now);
@@ -97,6 +99,26 @@ static int sleep_until(ns_t deadline, struct timespec *left)
 
 	if (err && left)
 		*left = timespec_of_ns(MAX(deadline - time_now(), (ns_t)0));
+	else if (!err && thread_interrupted() && posix_event)
+		posix_event(0); /* handlers are called here, not in the sleep that may come next */
+	return err;
+}
+
+/* Until CLOCK_REALTIME reads so, also when it is set meanwhile. */
+static int sleep_until_wall(const struct timespec *when)
+{
+	ns_t deadline;
+	struct waiter w;
+	int err;
+
+	wait_add_self(&time_wall_changed, &w);
+	do {
+		err = clock_deadline(CLOCK_REALTIME, when, &deadline);
+		if (err || deadline == 0)
+			break;
+		err = thread_park_interruptible(deadline);
+	} while (err != -EINTR);
+	wait_remove(&w);
 	return err;
 }
 
@@ -142,6 +164,12 @@ UNIK_API int clock_nanosleep(clockid_t clock, int flags, const struct timespec *
 		return EINVAL;
 	if (clock == CLOCK_PROCESS_CPUTIME_ID)
 		return sleep_cpu_time(flags, when, left);
+	if (flags & TIMER_ABSTIME && clock == CLOCK_REALTIME) {
+		err = sleep_until_wall(when);
+		if (err == -EINTR)
+			posix_failed(err);
+		return -err;
+	}
 	if (flags & TIMER_ABSTIME) {
 		err = clock_deadline(clock, when, &deadline);
 		left = NULL;

@@ -214,8 +214,7 @@ static int delete (timer_t id)
 
 	if (t) {
 		table[id - 1] = NULL;
-		timer_cancel(&t->base.timer);
-		t->base.due = 0;
+		posix_timer_stop(&t->base);
 		signal_withdraw(&t->entry);
 	}
 	spin_unlock_irqrestore(&signal_lock, irq);

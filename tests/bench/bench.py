@@ -21,27 +21,45 @@ import tempfile
 import time
 
 import apps
-from measure import (ARCH, FIXED_ADDRESS, LOGS, ROOT, Bench, Guest, GuestError, image, image_bytes,
-                     in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
+import programs
+from measure import (ARCH, FIXED_ADDRESS, LOGS, PARALLEL, ROOT, Bench, Guest, GuestError, image,
+                     image_bytes, in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
 
 OUTPUT = os.path.join(ROOT, "build", "bench.json")
 
-# What is to be reached: figure -> at most.
+# What is to be reached, and on AArch64 what is not to become worse: figure -> at most.
 TARGETS = {
-    "hello.image_bytes": 64 << 10,
-    "hello.min_ram_kib": 2 << 10,
-    "hello.boot_insns": 60000,
-    "httpd.image_bytes": 165 << 10,
-    "httpd.min_ram_kib": 4 << 10,
-    "httpd.boot_net_insns": 140000,
-    "httpd.request_insns": 5500,
-    "httpd.request16_insns": 4500,
-    "httpd.connection_insns": 25000,
-    "tcp_out.insns_per_byte": 2.0,
-    "tcp_in.insns_per_byte": 1.5,
-    "idle.insns_per_second": 100,
-    **apps.TARGETS,
-}
+    "x86_64": {
+        "hello.image_bytes": 64 << 10,
+        "hello.min_ram_kib": 2 << 10,
+        "hello.boot_insns": 60000,
+        "httpd.image_bytes": 189 << 10,  # 24 of it for Xen: docs/decisions/xen.md
+        "httpd.min_ram_kib": 4 << 10,
+        "httpd.boot_net_insns": 140000,
+        "httpd.request_insns": 5500,
+        "httpd.request16_insns": 4500,
+        "httpd.connection_insns": 25000,
+        "tcp_out.insns_per_byte": 2.0,
+        "tcp_in.insns_per_byte": 1.5,
+        "idle.insns_per_second": 100,
+        **apps.TARGETS,
+        **programs.TARGETS,
+    },
+    "aarch64": {
+        "hello.image_bytes": 96 << 10,
+        "hello.min_ram_kib": 4160,
+        "hello.boot_insns": 380000,
+        "httpd.image_bytes": 240 << 10,
+        "httpd.min_ram_kib": 4160,
+        "httpd.boot_net_insns": 1650000,
+        "httpd.request_insns": 6500,
+        "httpd.request16_insns": 5500,
+        "httpd.connection_insns": 25000,
+        "tcp_out.insns_per_byte": 2.2,
+        "tcp_in.insns_per_byte": 1.7,
+        "idle.insns_per_second": 100,
+    },
+}[ARCH]
 
 # Numbers of the marks in guest_bench.c.
 OPERATIONS = {2: "mutex_pair.insns", 3: "context_switch.insns", 4: "null_call.insns",
@@ -199,7 +217,7 @@ def measure_idle(bench):
 
 MEASURES = {"hello": measure_hello, "httpd": measure_httpd, "ops": measure_ops, "udp": measure_udp,
             "tcp_out": measure_tcp_out, "tcp_in": measure_tcp_in, "idle": measure_idle,
-            **apps.MEASURES}
+            **apps.MEASURES, **programs.MEASURES}
 
 
 # ---- results ----

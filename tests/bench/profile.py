@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which functions the instructions of an operation go to.
 
-    tests/bench/profile.py request|request16|connection|nginx|udp|tcp_out|tcp_in
+    tests/bench/profile.py request|request16|connection|nginx|udp|tcp_out|tcp_in|hello|start
+
+"hello" is all that it does, "start" httpd until it has answered once.
 
 Runs bench.py's operation once more with executions counted by address, and prints instructions per
 operation (per KiB for streams) and function. What came before the operation (boot, warm-up) is in
@@ -19,7 +21,7 @@ import tempfile
 import apps
 import bench
 import measure
-from insncount import elf
+from insncount import VIRT_IMAGE, elf
 from measure import image, web
 
 STREAM_MIB = 64
@@ -40,6 +42,11 @@ def _nginx(made):
         measure.in_sequence(address, counter, made.page)
 
 
+def _hello(made):
+    with made.counted("hello", "profile", symbols=["main"]) as (guest, _counter):
+        guest.wait(30)
+
+
 # operation -> (image, how to run it, how many)
 OPERATIONS = {
     "request": ("httpd", _httpd(measure.in_sequence), measure.KEEP_ALIVE_REQUESTS + 200),
@@ -49,6 +56,8 @@ OPERATIONS = {
     "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
     "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
     "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),
+    "hello": ("hello", _hello, 1),
+    "start": ("httpd", _httpd(lambda *_: None), 1),
 }
 
 
@@ -67,10 +76,12 @@ def by_function(path, pcs):
     with open(pcs, encoding="ascii") as file:
         rows = [line.rstrip("\n").split(" ") for line in file]
     main = next(int(row[0], 16) for row in rows if row[2] == "main")
-    base = main - data.find_symbol("main").value
+    bases = [main - data.find_symbol("main").value]
+    if data.arch == "aarch64":  # the start, before the image goes to its own address
+        bases.append(VIRT_IMAGE - data.find_symbol("boot_headers").value)
     sums = collections.Counter()
     for pc, executions, _ in rows:
-        address = int(pc, 16) - base
+        address = min((int(pc, 16) - base for base in bases), key=lambda a: a if a >= 0 else end)
         if 0 <= address < end:
             at = bisect.bisect_right(starts, address) - 1
             sums[functions[at][1] if at >= 0 else "(headers)"] += int(executions)

@@ -4,7 +4,7 @@
  * length, the contents. They are laid out one behind the other, with right checksums, so that
  * what is in them is looked at; the first byte of the input says how the root points to them.
  */
-// link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c
+// link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c drivers/pc/acpi_bios.c
 #include "drivers/bus/acpi.h"
 #include "kernel/boot_info.h"
 #include "tests/fuzz/fuzz.h"
@@ -89,6 +89,8 @@ static void ask(void)
 {
 	struct acpi_register r;
 	struct acpi_madt it;
+	struct acpi_window window;
+	enum irq_trigger trigger;
 	paddr_t base;
 	unsigned gsi, n = 0;
 	uint8_t a, b;
@@ -103,8 +105,10 @@ static void ask(void)
 	for (const uint8_t *e; (e = acpi_madt_next(&it, MADT_OVERRIDE));)
 		n += e[9] & 1;
 	(void)acpi_sleep_types(&a, &b);
-	for (unsigned i = 0; platform_virtio_mmio(i, &base, &gsi); i++)
+	for (unsigned i = 0; acpi_virtio_mmio(i, &base, &gsi, &trigger); i++)
 		FUZZ_ASSERT(i < DSDT_MAX);
+	for (unsigned i = 0; acpi_pci_window(i, &window); i++)
+		FUZZ_ASSERT(i < DSDT_MAX && window.len != 0);
 	FUZZ_ASSERT(n <= DSDT_MAX);
 }
 

@@ -4,7 +4,8 @@
 #include "lib/base/fdt.h"
 #include "tests/fuzz/fuzz.h"
 
-#define ITEMS 100000
+#define ITEMS       100000
+#define COMPARE_MAX 4096
 
 static void ask_machine(const struct fdt *t)
 {
@@ -38,6 +39,34 @@ static void ask_devices(const struct fdt *t)
 		}
 }
 
+/* With the index every answer is what a walk gives. */
+static void compare(const struct fdt *with)
+{
+	static const char *const names[] = { "arm,pl011", "virtio,mmio", "a", "memory" };
+	struct fdt without = *with;
+	fdt_node_t a[FDT_MAX_DEPTH], b[FDT_MAX_DEPTH];
+	int depth = 0;
+
+	without.index = NULL;
+	for (fdt_node_t n = FDT_NONE; (n = fdt_next(with, n, &depth)) != FDT_NONE;) {
+		unsigned len = fdt_path(with, n, a);
+
+		FUZZ_ASSERT(len == fdt_path(&without, n, b));
+		FUZZ_ASSERT(memcmp(a, b, len * sizeof(*a)) == 0);
+		FUZZ_ASSERT(fdt_first_child(with, n) == fdt_first_child(&without, n));
+		if (len != 1) /* a second root is one to the walk only */
+			FUZZ_ASSERT(fdt_next_sibling(with, n) == fdt_next_sibling(&without, n));
+		FUZZ_ASSERT(fdt_is_available(with, n) == fdt_is_available(&without, n));
+		FUZZ_ASSERT(fdt_address_cells(with, n) == fdt_address_cells(&without, n));
+		FUZZ_ASSERT(fdt_size_cells(with, n) == fdt_size_cells(&without, n));
+	}
+	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
+		FUZZ_ASSERT(fdt_find_compatible(with, FDT_NONE, names[i]) ==
+			    fdt_find_compatible(&without, FDT_NONE, names[i]));
+	FUZZ_ASSERT(fdt_find_memory(with, FDT_NONE) == fdt_find_memory(&without, FDT_NONE));
+	FUZZ_ASSERT(fdt_find_path(with, "/a/b") == fdt_find_path(&without, "/a/b"));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	void *copy = NULL;
@@ -47,8 +76,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		return 0;
 	memcpy(copy, data, len);
 	if (fdt_open(&t, copy, len)) {
+		static struct fdt_index index;
+
 		ask_machine(&t);
 		ask_devices(&t);
+		fdt_index(&t, &index);
+		ask_machine(&t);
+		ask_devices(&t);
+		if (len < COMPARE_MAX) /* walks for each node are slow */
+			compare(&t);
 	}
 	free(copy);
 	return 0;

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include "tests/check.h"
 
 /* Where long double is software, and for the circular functions also where the processor is, they
@@ -127,10 +129,49 @@ static void test_special(void)
 	CHECK(tanhl(1000) == 1 && fmaxl(NAN, 2) == 2);
 }
 
+static void test_from_text(void)
+{
+	static const struct {
+		const char *text;
+		long double want;
+		int error;
+	} cases[] = {
+		{ "0.5", 0.5L, 0 },
+		{ "-1e0", -1, 0 },
+		{ "0.1", 0.1L, 0 },
+		{ "3.14159265358979323846264338327950288", 3.14159265358979323846264338327950288L,
+		  0 },
+		{ "123456789012345678901234567890", 123456789012345678901234567890.L, 0 },
+		{ "1.18973149535723176502e+4932", 1.18973149535723176502e+4932L, 0 },
+		{ "0x1.8p-16382", 0x1.8p-16382L, 0 },
+		{ "-0", -0.0L, 0 },
+		{ "1e5000", HUGE_VALL, ERANGE },
+		{ "-inf", -INFINITY, 0 },
+	};
+	long double scanned;
+	char *end;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		long double got;
+
+		errno = 0;
+		got = strtold(cases[i].text, &end);
+		if (got != cases[i].want || signbit(got) != signbit(cases[i].want) || *end ||
+		    errno != cases[i].error)
+			CHECK_FAIL("strtold(\"%s\") is %.17g, errno %d", cases[i].text, (double)got,
+				   errno);
+	}
+	CHECK(strtold("1e-4940", &end) > 0 && strtold("1e-4940", &end) < LDBL_MIN);
+	CHECK(isnan(strtold("nan", &end)));
+	CHECK(strtold("x", &end) == 0 && *end == 'x');
+	CHECK(sscanf("2.25", "%Lf", &scanned) == 1 && scanned == 2.25L);
+}
+
 int main(void)
 {
 	RUN(test_values);
 	RUN(test_parts);
 	RUN(test_special);
+	RUN(test_from_text);
 	return check_done();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Clocks and sleeping. The upper limits are wide: an emulated machine may be slow. */
+// boards: no, a Raspberry Pi has no clock that runs on
 #include <errno.h>
 #include <sys/time.h>
 #include <sys/times.h>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* drivers/bus/acpi*.c on tables that are cut, looped, or have any byte wrong. */
-// link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c
+// link: drivers/bus/acpi.c drivers/bus/acpi_dsdt.c drivers/pc/acpi_bios.c
 #include <sanitizer/asan_interface.h>
 #include "drivers/bus/acpi.h"
-#include "drivers/virtio/virtio_mmio.h"
 #include "kernel/boot_info.h"
 #include "tests/host/child.h"
 
@@ -189,7 +188,7 @@ static void ask_all(void)
 	(void)acpi_fadt_register(FADT_SLEEP_CONTROL, 0, &r);
 	CHECK(acpi_cpu_count() < 100);
 	(void)acpi_sleep_types(&a, &b);
-	while (n < 100 && platform_virtio_mmio(n, &base, &gsi, &trigger))
+	while (n < 100 && acpi_virtio_mmio(n, &base, &gsi, &trigger))
 		n++;
 	CHECK(n < 100);
 	CHECK(maps < 1000);
@@ -214,11 +213,11 @@ static void check_answers(void)
 	CHECK(acpi_sleep_types(&a, &b));
 	CHECK(a == 5 && b == 1);
 	for (int round = 0; round < 2; round++) {
-		CHECK(platform_virtio_mmio(0, &base, &gsi, &trigger));
+		CHECK(acpi_virtio_mmio(0, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00000 && gsi == 24 && trigger == IRQ_LEVEL_HIGH);
-		CHECK(platform_virtio_mmio(1, &base, &gsi, &trigger));
+		CHECK(acpi_virtio_mmio(1, &base, &gsi, &trigger));
 		CHECK(base == 0xfeb00200 && gsi == 25);
-		CHECK(!platform_virtio_mmio(2, &base, &gsi, &trigger));
+		CHECK(!acpi_virtio_mmio(2, &base, &gsi, &trigger));
 	}
 }
 
@@ -261,7 +260,7 @@ static void check_nothing(void)
 	CHECK_EQ(acpi_fadt(FADT_FLAGS, 4), 0);
 	CHECK(!acpi_fadt_register(FADT_RESET_REG, 0, &r));
 	CHECK(!acpi_sleep_types(&a, &b));
-	CHECK(!platform_virtio_mmio(0, &base, &gsi, &trigger));
+	CHECK(!acpi_virtio_mmio(0, &base, &gsi, &trigger));
 }
 
 static void test_machine_without_acpi(void)

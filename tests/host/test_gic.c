@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* drivers/arm/gic.c with gicv2.c and gicv3.c, found by a device tree, against controllers that
  * remember what was set, and against trees that are wrong. */
-// link: drivers/arm/gicv2.c drivers/arm/gicv3.c drivers/bus/dt.c
+// link: drivers/arm/gicv2.c drivers/arm/gicv3.c drivers/arm/bcm2836.c drivers/bus/dt.c
 // link: lib/base/fdt.c lib/base/fdt_bus.c lib/base/fdt_machine.c
 #include <errno.h>
 #include <string.h>

@@ -8,14 +8,19 @@ import sys
 
 import pytest
 
+import app
 from guest import BUILD, ROOT
 from web import MKARCHIVE
 
 LUA = os.path.join(BUILD, "lua.elf")
-pytestmark = pytest.mark.skipif(not os.path.exists(LUA), reason="make app-lua")
 SECTIONS = ("numbers", "number text", "mathematics", "strings", "packing and utf8", "tables",
             "metatables and modules", "functions and coroutines", "errors", "garbage",
             "files and time")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    app.build("lua")
 
 
 @pytest.fixture
@@ -30,7 +35,8 @@ def test_suite(lua, tmp_path):
     archive = tmp_path / "lua.cpio"
     subprocess.run([sys.executable, MKARCHIVE, "-o", archive,
                     os.path.join(ROOT, "tests", "system", "lua")], check=True)
-    done = lua("env.GREETING=hi", "/suite.lua", "one", "two words", options=["-m", "128M", "--module", archive])
+    done = lua("unik.log=err", "env.GREETING=hi", "/suite.lua", "one", "two words",
+               options=["-m", "128M", "--module", archive])
     said = done.stdout.replace("\r", "").splitlines()
     assert said == [f"ok {name}" for name in SECTIONS] + ["arguments: one two words"], done.stdout
     assert done.returncode == 42
@@ -59,4 +65,5 @@ def test_memory_ends_with_an_error(lua):
                "t[#t + 1] = ('x'):rep(1 << 16) .. #t end end)) t = nil print(#('y'):rep(9))",
                options=["-m", "16M"])
     said = done.stdout.replace("\r", "").splitlines()
+    assert "a call failed: no memory left" in said.pop(0)
     assert said == ["false\tnot enough memory", "9"] and done.returncode == 0

@@ -5,10 +5,15 @@ import os
 
 import pytest
 
+import app
 from guest import BUILD
 
 MBEDTLS = os.path.join(BUILD, "mbedtls.elf")
-pytestmark = pytest.mark.skipif(not os.path.exists(MBEDTLS), reason="make app-mbedtls")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    app.build("mbedtls")
 
 
 @pytest.mark.limit(300)

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """memcached, unmodified, as an image, spoken to in its text and its binary protocol."""
 
+import os
 import struct
+import subprocess
 import threading
 import time
 
 import pytest
 
 import app
+from guest import ROOT
 from netns import GUEST
 
 ADDRESS = (GUEST, 11211)
@@ -250,3 +253,44 @@ def test_hostile_bytes(memcached):
         client.stream.read()
     with server.text() as client:
         assert client.ask("version") == "VERSION 1.6.18"
+
+
+# Its authors' own tests that can do with one server on another machine (T_MEMD_USE_DAEMON), and how
+# they want it. The others start several, look at processes, files and signals, or set the clock
+# of a server that is built for debugging.
+AUTHORS_TESTS = {
+    (): """binary-get bogus-commands cas flags getandtouch incrdecr issue_104 issue_108 issue_14
+           issue_152 issue_163 issue_192 issue_29 issue_3 issue_41 issue_68 issue_70
+           malicious-commands multiversioning noreply quit stats-detail strtol-testing touch
+           metaget""",
+    ("-m", "3"): "evictions issue_22",
+    ("-m", "3", "-o", "modern,slab_automove_window=3"): "dyn-maxbytes",
+    ("-o", "no_modern"): "issue_42",
+    ("-o", "no_modern", "-c", "100"): "issue_183",
+    ("-B", "binary"): "issue_50",
+    ("-R", "1"): "issue_61",
+    ("-M", "-m", "2"): "dash-M",
+    ("-o", "slab_reassign", "-m", "4"): "slabs_reassign",
+    ("-I", "1024", "-o", "slab_chunk_max=1024,no_lru_crawler,no_lru_maintainer"): "stats",
+}
+if os.environ.get("UNIK_SOAK"):
+    AUTHORS_TESTS["-o", "no_modern", "-m", "64"] = "binary"
+
+
+@pytest.mark.limit(200)
+@pytest.mark.parametrize("args", AUTHORS_TESTS, ids=lambda args: "".join(args) or "plain")
+def test_of_the_authors(memcached, namespace, tmp_path, args):
+    os.symlink(os.path.join(ROOT, "build", "src", "memcached", "t"), tmp_path / "t")
+    # Asked only for its -h, of which the tests conclude what there is: nothing optional.
+    (tmp_path / "memcached-debug").write_text("#!/bin/sh\n")
+    (tmp_path / "memcached-debug").chmod(0o755)
+    server = memcached(*args)
+    for name in AUTHORS_TESTS[args].split():
+        done = subprocess.run([*namespace.prefix, "env", f"T_MEMD_USE_DAEMON={GUEST}:11211",
+                               "perl", "-I", "t/lib", f"t/{name}.t"], cwd=tmp_path,
+                              capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 0 and "ok 1" in done.stdout, \
+            f"{name}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        if "-B" not in args:
+            with server.text() as client:
+                assert client.ask("flush_all") == "OK" and client.ask("stats reset") == "RESET"

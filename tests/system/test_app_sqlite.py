@@ -7,12 +7,12 @@ import sys
 
 import pytest
 
+import app
 from guest import BUILD
 from web import MKARCHIVE
 
 SQLITE = os.path.join(BUILD, "sqlite.elf")
 SPEEDTEST = os.path.join(BUILD, "speedtest1.elf")
-pytestmark = pytest.mark.skipif(not os.path.exists(SPEEDTEST), reason="make app-sqlite")
 
 SCRIPT = """
 create table town(id integer primary key, name text not null unique, people int);
@@ -37,6 +37,11 @@ pragma integrity_check;
 ANSWERS = ["Jena|111000", "Kiel|247001", "Bonn|330000", "20003|200813315|t020000",
            "deep|1.414214|X", "1", "3", "2"]
 REFUSAL = "UNIQUE constraint failed: town.name"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    app.build("sqlite")
 
 
 @pytest.fixture

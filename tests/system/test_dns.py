@@ -2,11 +2,14 @@
 """Names are found with a name server that loses, garbles and forges."""
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from name_server import A, NXDOMAIN, NameServer
 from netns import HOST
+from web import MKARCHIVE
 
 EAI_NONAME, EAI_AGAIN = "-2", "-3"
 
@@ -14,12 +17,13 @@ EAI_NONAME, EAI_AGAIN = "-2", "-3"
 @pytest.fixture
 def resolve(boot_on_tap, namespace):
     """resolve(reply, word, …) -> what the guest printed for each word, and the server."""
-    def run(reply, *words):
+    def run(reply, *words, modules=()):
         with namespace.entered():
             sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
             sock.bind((HOST, 53))
         with NameServer(sock, reply) as server:
-            guest = boot_on_tap("tests/system/resolve", args=[f"unik.dns={HOST}", *words])
+            guest = boot_on_tap("tests/system/resolve", args=[f"unik.dns={HOST}", *words],
+                                modules=modules)
             status = guest.wait(timeout_s=50)
         assert status == 0, guest.text
         lines = [line.strip("\r").split(" =", 1) for line in guest.text.splitlines()
@@ -50,6 +54,31 @@ def test_numeric_names_ask_nobody(resolve):
     assert found == {"4:127.0.0.1": ["127.0.0.1"], "6:::1": ["::1"],
                      "4:localhost": ["127.0.0.1"]}
     assert server.asked == []
+
+
+HOSTS = """# the machines here
+192.0.2.1\tgateway.example gateway   # the way out
+2001:db8::1 gateway.example
+
+192.0.2.9 other
+not-an-address broken
+192.0.2.10 """ + "x" * 5000 + """ behind
+2001:db8::5 six
+192.0.2.11 last"""
+
+
+def test_hosts_file(resolve, tmp_path):
+    """Names of /etc/hosts are looked up there first; the others go to the name server."""
+    (tmp_path / "root" / "etc").mkdir(parents=True)
+    (tmp_path / "root" / "etc" / "hosts").write_text(HOSTS)
+    subprocess.run([sys.executable, MKARCHIVE, "-o", tmp_path / "a.cpio", tmp_path / "root"],
+                   check=True)
+    wanted = {"a:gateway.example": ["2001:db8::1", "192.0.2.1"], "4:GATEWAY": ["192.0.2.1"],
+              "4:other": ["192.0.2.9"], "4:behind": ["192.0.2.10"], "6:six": ["2001:db8::5"],
+              "4:last": ["192.0.2.11"], "4:broken": ["192.0.2.7"], "4:six": ["192.0.2.7"],
+              "4:localhost": ["127.0.0.1"], "4:way": ["192.0.2.7"]}
+    found, server = resolve(by_type, *wanted, modules=[tmp_path / "a.cpio"])
+    assert found == wanted and len(server.asked) == 3
 
 
 def test_lost_packets_are_asked_again(resolve):

@@ -6,6 +6,8 @@ A test that needs something of its machine says so in a comment line of its sour
     // run: -m 128M --net user
     // archives: files/first files/second       folders beside it, each made into a module
 
+    // boards: no, they have no clock           not on models of real boards
+
 A program that prints no TAP says how it ends, and what its output has in it:
 
     // expect: panic status=134 output="stack" output="name"
@@ -21,11 +23,12 @@ import sys
 import pytest
 
 from guest import BUILD, ROOT
-from machines import HERE
+from machines import HERE, only_aarch64
 from web import MKARCHIVE
 
 IMAGES = sorted(glob.glob(os.path.join(BUILD, "tests", "guest", "*.elf")))
 RESULT = re.compile(r"(not )?ok (\d+)\b(.*)")
+ESCAPE = re.compile(r"\x1b\[[0-9;=]*[A-Za-z]")  # UEFI firmware clears the screen
 PLAN = re.compile(r"1\.\.(\d+)")
 
 
@@ -59,7 +62,7 @@ def check_end(expect, status, text):
 
 def judge(text):
     """What is wrong with a TAP report; [] if nothing is."""
-    lines = [line.strip("\r") for line in text.splitlines()]
+    lines = [line.strip("\r") for line in ESCAPE.sub("\n", text).splitlines()]
     results = [match for match in map(RESULT.fullmatch, lines) if match]
     plans = [int(match[1]) for match in map(PLAN.fullmatch, lines) if match]
     wrong = [match[0] for match in results if match[1]]
@@ -71,20 +74,39 @@ def judge(text):
 
 
 def cases():
-    """Each program on each of the machines; where there is only one, that goes without saying."""
+    """Each program on each of the machines, and on boards if it wants nothing of its machine; where there is only one, that goes without saying."""
     for path in IMAGES:
         net = "--net" in said(path, "run")
         machines = HERE.guest_net_machines if net else HERE.guest_machines
+        if not any(said(path, key) for key in ("run", "archives", "boards")):
+            machines += HERE.boards
         for machine in machines:
             name = os.path.basename(path)
-            yield pytest.param(path, machine,
+            # A process has none of QEMU's devices.
+            marks = pytest.mark.skipif(machine == "host" and "--qemu-arg" in said(path, "run"),
+                                       reason="wants a device of QEMU's")
+            yield pytest.param(path, machine, marks=marks,
                                id=name if len(machines) == 1 else f"{name}-{machine}")
 
 
 @pytest.mark.parametrize("path,machine", cases())
 def test_guest(boot, path, machine, tmp_path):
+    run(boot, path, machine, tmp_path)
+
+
+# Where the firmware describes the machine by ACPI tables: what has to do with its devices.
+@only_aarch64
+@pytest.mark.parametrize("machine", ["virt,acpi=on", "virt,acpi=on,gic-version=3",
+                                     "virt,acpi=on,gic-version=3+mmio"])
+@pytest.mark.parametrize("name", ["time", "timers", "threads", "sockets", "hvc", "trap_null"])
+def test_guest_acpi(boot, name, machine, tmp_path):
+    path = os.path.join(BUILD, "tests", "guest", f"test_{name}.elf")
+    run(boot, path, machine, tmp_path, how="uefi-kernel")
+
+
+def run(boot, path, machine, tmp_path, **more):
     guest = boot(path, machine=machine, options=shlex.split(said(path, "run")),
-                 modules=make_archives(path, str(tmp_path)))
+                 modules=make_archives(path, str(tmp_path)), **more)
     status = guest.wait(timeout_s=50)
     expect = said(path, "expect")
     if expect:

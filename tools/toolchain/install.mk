@@ -26,7 +26,7 @@ spec-protector  := %{!fno-stack-protector:%{!fstack-protector*:$(program-protect
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
-stage-headers  := $(shell find lib/include arch/$(ARCH)/public -name '*.h')
+stage-headers  := $(shell find lib/include arch/$(CPU)/public -name '*.h')
 stage-tools    := $(wildcard tools/unik tools/unik_lib/*.py)
 stage-files    := $(wildcard $(toolchain)/* $(toolchain)/cmake/*/*)
 
@@ -53,7 +53,7 @@ $(STAGE_READY): $(libs) $(O)/parts.json linker.ld $(stage-headers) $(stage-files
 	$(Q)rm -rf $(STAGE)
 	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
-	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
+	$(Q)$(call stage-copy,lib/include/. arch/$(CPU)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
 	$(Q)cp -p $(O)/unik.o.map $(O)/parts.json $(stage-root)/lib
@@ -104,10 +104,13 @@ install: $(STAGE_READY) $(if $(wildcard $(cxx-built)),$(STAGE_CXX)) ## put compi
 	$(Q)rm -rf $(STAGE)/lib/unik/unik_lib/__pycache__
 	$(Q)mkdir -p $(DESTDIR)$(PREFIX) && cp -pRf $(STAGE)/. $(DESTDIR)$(PREFIX)
 
+# What another architecture has put there too stays, but for short names that were ours.
 uninstall: ## remove what `make install` put there
 	$(Q)cd $(DESTDIR)$(PREFIX) && test -f $(ARCH)-unik/lib/manifest || { \
 		echo "$(DESTDIR)$(PREFIX) has no libunik for $(ARCH)"; exit 1; }
-	$(Q)cd $(DESTDIR)$(PREFIX) && xargs rm -f <$(ARCH)-unik/lib/manifest && \
+	$(Q)cd $(DESTDIR)$(PREFIX) && others=$$(ls *-unik/lib/manifest | grep -v '^$(ARCH)-unik/') ; \
+		cat $$others $$others $(ARCH)-unik/lib/manifest | sort | uniq -u | xargs rm -f && \
+		find bin -name 'unik-*' -xtype l -delete && \
 		rm -rf $(ARCH)-unik/lib/manifest lib/unik/unik_lib/__pycache__ && \
 		find $(ARCH)-unik lib/unik share/unik lib/pkgconfig bin share lib -depth -type d \
 			-empty -delete 2>/dev/null || true

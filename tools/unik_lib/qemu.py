@@ -27,6 +27,7 @@ DISK_MARK = bytes.fromhex("cd18" "f4" "ebfd") + b"libunik aarch64"
 # QEMU's own default for virt is a 32-bit CPU.
 DEFAULT_CPU = {"aarch64": "cortex-a53"}
 VIRT_RAM = 0x40000000
+BOARD_RAM = "1G"
 PAGE = 4096
 # UEFI firmware: Debian's package, and where it puts it.
 FIRMWARE = {
@@ -172,14 +173,20 @@ def _machine(guest):
     else:
         line = ["-M", guest.machine + _firmware_tables(guest)]
     line += MODERN_MMIO if _virtio_bus(guest) == "mmio" else []
+    if is_board(guest.machine):
+        # It has its own CPUs. Those that nobody has started wait for an event, which QEMU knows as
+        # a CPU's offer to let another one run: on one thread that costs nothing.
+        return line + ["-accel", "tcg,thread=single"]
     line += ["-accel", guest.accel]
     cpu = guest.cpu or ("host" if guest.accel == "kvm" else DEFAULT_CPU.get(guest.arch))
     return line + (["-cpu", cpu] if cpu else [])
 
 
 def _firmware_tables(guest):
-    """UEFI on ARM hands over either ACPI tables or the device tree; the guest wants the tree."""
-    return ",acpi=off" if guest.uefi and guest.arch == "aarch64" else ""
+    """QEMU's UEFI on ARM hands over either ACPI tables or the device tree, which tells more; with
+    ",acpi=on" behind the machine it is the tables."""
+    wanted = guest.uefi and guest.arch == "aarch64" and ",acpi=" not in guest.machine
+    return ",acpi=off" if wanted else ""
 
 
 def _boot(guest):
@@ -234,8 +241,15 @@ def _modules_by_tree(guest):
     return line
 
 
-def choose_memory(wish, arch, uefi):
+def is_board(machine):
+    """Is it a model of a real board? Such has its own CPU and memory, and no virtio devices."""
+    return machine.startswith("raspi")
+
+
+def choose_memory(wish, arch, uefi, machine):
     """Firmware for ARM that has less hangs before it can say so."""
+    if is_board(machine):
+        return BOARD_RAM
     if arch != "aarch64" or not uefi:
         return wish or "64M"
     if wish and memory_bytes(wish) < FIRMWARE_RAM_MIB << 20:
@@ -303,7 +317,7 @@ def _virtio_bus(guest):
 
 
 def _virtio(guest, kind):
-    if guest.machine.startswith("raspi"):
+    if is_board(guest.machine):
         raise UserError(f"{guest.machine} has no virtio devices")
     return f"virtio-{kind}-" + ("device" if _virtio_bus(guest) == "mmio" else "pci")
 

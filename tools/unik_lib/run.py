@@ -19,13 +19,14 @@ import sys
 import tempfile
 import time
 
-from . import elf, qemu
+from . import elf, host, qemu
 from .errors import UserError
 from .symbolize import BacktraceFilter
 
 STATUS_TIMEOUT = 124
 STATUS_FAILED = 125
-EXIT_LINE = re.compile(rb"unik: exit status (\d+)\s*")
+EXIT_MARK = b"unik: exit status "
+EXIT_LINE = re.compile(rb".*" + EXIT_MARK + rb"(\d+)\s*")  # behind what the program left of a line
 KILL_AFTER_S = 2.0
 # A serial port forgets what comes before its driver is there: keys wait for the guest's first
 # sign of life, or so long.
@@ -47,6 +48,20 @@ def run(guest, verbose=False, timeout_s=None):
                   file=sys.stderr, flush=True)
         semihosting = guest.arch == "aarch64"
         return Session(line, BacktraceFilter(image), timeout_s, semihosting).run()
+
+
+def run_process(guest, verbose=False, timeout_s=None):
+    """The same for an image that is a process of this machine."""
+    with tempfile.TemporaryDirectory(prefix="unik-") as tmp:
+        line, beside = host.command(guest, tmp)
+        if verbose:
+            print("+ " + shlex.join(line), file=sys.stderr, flush=True)
+        try:
+            return Session(line, BacktraceFilter(guest.image), timeout_s, is_process=True).run()
+        finally:
+            for child in beside:
+                child.terminate()
+                child.wait()
 
 
 def check_files(paths):
@@ -95,8 +110,9 @@ def die_with_parent():
 class Session:
     """The running QEMU and the streams to and from it."""
 
-    def __init__(self, line, console_filter, timeout_s, semihosting=False):
+    def __init__(self, line, console_filter, timeout_s, semihosting=False, is_process=False):
         self.line = line
+        self.is_process = is_process
         self.semihosting = semihosting
         self.filter = console_filter
         self.deadline = time.monotonic() + timeout_s if timeout_s else None
@@ -106,6 +122,7 @@ class Session:
         self.said_something = False
         self.status_line = None
         self.last_line = b""
+        self.held = b""
         self.errors = []
         self.error_tail = b""
         self.keys = b""
@@ -159,6 +176,8 @@ class Session:
         while self.open:
             self._wait_once()
             self._check_time()
+        if not EXIT_LINE.fullmatch(self.held):
+            self._emit(self.filter.feed(self.held))
         self._emit(self.filter.end())
 
     def _wait_once(self):
@@ -216,7 +235,14 @@ class Session:
             match = EXIT_LINE.fullmatch(text)
             if match:
                 self.status_line = int(match[1])
-        self._emit(self.filter.feed(data))
+        self._show(data)
+
+    def _show(self, data):
+        """Pass it on, but for the line by which the guest tells us its status."""
+        text = self.held + data
+        at = _exit_line_start(text) if self.semihosting else len(text)
+        self.held = text[at:]
+        self._emit(self.filter.feed(text[:at]))
 
     def _emit(self, data):
         while data:
@@ -256,7 +282,10 @@ class Session:
         if self.stop_signal is not None:
             return 128 + self.stop_signal
         if code < 0:
-            return _fail(f"QEMU was killed by {signal.Signals(-code).name}")
+            name = "the process" if self.is_process else "QEMU"
+            return _fail(f"{name} was killed by {signal.Signals(-code).name}")
+        if self.is_process:
+            return code
         if code == 1 and self.errors and not self.said_something:
             return _fail("QEMU could not start the image")
         if self.semihosting:
@@ -277,6 +306,17 @@ class Session:
         if self.status_line is not None:
             return self.status_line & 0xFF
         return code or _fail("the machine stopped without a status (reset or power-off)")
+
+
+def _exit_line_start(text):
+    """Where what may be, or become, the last line of a guest begins; the text's length: nowhere."""
+    at = text.rfind(EXIT_MARK)
+    if at >= 0 and re.fullmatch(rb"\d*\r*\n?", text[at + len(EXIT_MARK):]):
+        return at
+    for n in range(min(len(EXIT_MARK), len(text)), 0, -1):
+        if text.endswith(EXIT_MARK[:n]):
+            return len(text) - n
+    return len(text)
 
 
 def _is_open(fd):

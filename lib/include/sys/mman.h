@@ -86,4 +86,10 @@ int munlockall(void);
 int shm_open(const char *__name, int __flags, mode_t __mode);
 int shm_unlink(const char *__name);
 
+#if __GNU_VISIBLE
+#define MFD_CLOEXEC       1
+#define MFD_ALLOW_SEALING 2 /* EINVAL */
+int memfd_create(const char *__name, unsigned __flags);
+#endif
+
 __END_DECLS

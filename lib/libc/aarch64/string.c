@@ -44,6 +44,27 @@ static void set_short(char *d, uint64_t v, size_t n)
 	}
 }
 
+/* Whole lines of zeros, where the CPU makes such of 64 bytes (Arm ARM, D17.2.40, DCZID_EL0);
+ * returns how far it came. */
+static char *zero_lines(char *d, const char *end)
+{
+	uint64_t dczid;
+
+	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
+	if ((dczid & 0x1f) != 4)
+		return d;
+	set_16(d, 0);
+	set_16(d + 16, 0);
+	set_16(d + 32, 0);
+	set_16(d + 48, 0);
+	d = (char *)(((uintptr_t)d | 63) + 1);
+	do {
+		__asm__ volatile("dc zva, %0" ::"r"(d) : "memory");
+		d += 64;
+	} while (end - d > 64);
+	return d;
+}
+
 UNIK_API void *memset(void *to, int c, size_t n)
 {
 	uint64_t v = (uint8_t)c * ONES;
@@ -53,6 +74,8 @@ UNIK_API void *memset(void *to, int c, size_t n)
 		set_short(d, v, n);
 		return to;
 	}
+	if (v == 0 && n >= 256)
+		d = zero_lines(d, end);
 	for (; end - d > 64; d += 64) {
 		set_16(d, v);
 		set_16(d + 16, v);

@@ -33,7 +33,7 @@ void fake_ram_init(size_t bytes)
 	tags_bytes = bytes / PAGE_SIZE + PAGE_SIZE;
 	tags = reserve(tags_bytes);
 	mmu_direct_base = ALIGN_UP((uintptr_t)arena, GIB) + fake_ram_skew;
-	page_init((uint8_t *)tags, bytes);
+	page_init((uint8_t *)tags, 0, bytes);
 }
 
 void fake_ram_init_all(size_t bytes)

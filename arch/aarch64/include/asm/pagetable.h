@@ -37,6 +37,21 @@ static inline void pagetable_invalidate(uintptr_t va)
 			 : "memory");
 }
 
+/* pagetable_code() - instructions may be fetched from a page from now on; `page` is its address in
+ * the direct map. What was written goes as far as fetches look, and what was fetched before, by any
+ * address, is forgotten (Arm ARM, B2.4.4). */
+static inline void pagetable_code(const char *page)
+{
+	uint64_t ctr;
+	size_t line;
+
+	__asm__ volatile("mrs %0, ctr_el0" : "=r"(ctr));
+	line = 4UL << (ctr >> 16 & 15); /* of data caches, the shortest */
+	for (const char *p = page; p < page + PAGE_SIZE; p += line)
+		__asm__ volatile("dc cvau, %0" ::"r"(p) : "memory");
+	__asm__ volatile("dsb ish\n\tic ialluis\n\tdsb ish\n\tisb" ::: "memory");
+}
+
 /* pagetable_written() - an entry that was empty is in force now: seen by the walks of what follows
  * (Arm ARM, D8.17.1). */
 static inline void pagetable_written(void)

@@ -12,3 +12,9 @@
 #define IRQ_VECTOR_TIMER    0x5e
 #define IRQ_VECTOR_SPURIOUS 0x5f
 #define IRQ_VECTORS         0x60 /* entries of the interrupt descriptor table */
+
+/* The entries in traps.S, which are in two groups with a gap between them. */
+#define TRAP_STUB_BYTES 8
+#define IRQ_STUB_BYTES  4
+#define IRQ_STUBS_LOW   32
+#define STUB_GAP_BYTES  8

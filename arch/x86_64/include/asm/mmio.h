@@ -15,6 +15,9 @@
 #pragma once
 #include <stdbool.h>
 
+#define DMA_ALL_SNOOP      true
+#define DMA_LINE_BYTES_MAX 64
+
 #define mmio_at(p) (p)
 #define mmio_rmb() __asm__ volatile("" ::: "memory")
 #define mmio_wmb() __asm__ volatile("" ::: "memory")

@@ -34,6 +34,12 @@ static inline void pagetable_invalidate(uintptr_t va)
 	__asm__ volatile("invlpg (%0)" ::"r"(va) : "memory");
 }
 
+/* pagetable_code() - instructions may be fetched from a page of the direct map from now on: the CPU
+ * itself sees to it that they are those that were written. */
+static inline void pagetable_code(const char *page UNIK_UNUSED)
+{
+}
+
 /* pagetable_written() - an entry that was empty is in force now. */
 static inline void pagetable_written(void)
 {

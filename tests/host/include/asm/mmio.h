@@ -5,6 +5,9 @@
  */
 #pragma once
 
+#define DMA_ALL_SNOOP      false
+#define DMA_LINE_BYTES_MAX 128
+
 #define mmio_at(p) (p)
 #define mmio_rmb() __asm__ volatile("" ::: "memory")
 #define mmio_wmb() __asm__ volatile("" ::: "memory")
