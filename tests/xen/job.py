@@ -73,8 +73,7 @@ class Job:
             text = re.sub(rf'{event} = ".*"', f'{event} = "preserve"', text)
         # QEMU's time-stamp counter is not invariant, so Xen would emulate it: each look an exit.
         # (On ARM the counter is always the CPU's.)
-        # There is one CPU for dom0 and the guests, and their tests look at the clock: guests go first.
-        text += 'tsc_mode = "native"\ncpu_weight = 8192\n'
+        text += 'tsc_mode = "native"\n'
         if module:
             text += f'ramdisk = "/job/{name}.module"\n'
         self.guests.append((name, path, module, text))
