@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * xen.c - Xen as an ARM guest sees it: a node of the device tree, calls by HVC, an interrupt of the
- * CPU's own for events. The contract is arch/xen.h. Ref: public/arch-arm.h; the binding xen (Linux
- * kernel documentation, devicetree/bindings/arm/xen).
+ * xen.c - Xen as the device tree of an ARM guest tells of it: that it is there, and the CPU's own
+ * interrupt for events. The rest of the contract in arch/xen.h is arch/aarch64/xen.c. Ref:
+ * the binding xen (Linux kernel documentation, devicetree/bindings/arm/xen).
  *
  * Pages of Xen's (the shared one, the grant table) take the place of our own, as on other machines;
  * the region that the node offers for the table stays empty.
@@ -31,18 +31,6 @@ bool arch_xen_start(void)
 		return false;
 	intid = PRIVATE_FIRST + i.cell[1];
 	return true;
-}
-
-/* Xen may overwrite x16 and the registers of the arguments. */
-long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsigned long c)
-{
-	register unsigned long x0 __asm__("x0") = a;
-	register unsigned long x1 __asm__("x1") = b;
-	register unsigned long x2 __asm__("x2") = c;
-	register unsigned long x16 __asm__("x16") = number;
-
-	__asm__ volatile("hvc #0xea1" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x16)::"memory");
-	return (long)x0;
 }
 
 /* Nothing is to be told: the tree has said it. */

@@ -46,10 +46,10 @@ TARGETS = {
         **programs.TARGETS,
     },
     "aarch64": {
-        "hello.image_bytes": 96 << 10,
+        "hello.image_bytes": 104 << 10,  # 4 of code are for Xen, in steps of 4: docs/decisions/xen.md
         "hello.min_ram_kib": 4160,
         "hello.boot_insns": 380000,
-        "httpd.image_bytes": 240 << 10,
+        "httpd.image_bytes": 272 << 10,  # 24 of it for Xen
         "httpd.min_ram_kib": 4160,
         "httpd.boot_net_insns": 1650000,
         "httpd.request_insns": 6500,
