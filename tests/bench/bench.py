@@ -46,7 +46,7 @@ TARGETS = {
         **programs.TARGETS,
     },
     "aarch64": {
-        "hello.image_bytes": 104 << 10,  # 4 of code are for Xen, in steps of 4: docs/decisions/xen.md
+        "hello.image_bytes": 108 << 10,  # 8 of it for Xen, and 4 by chance: docs/decisions/xen.md
         "hello.min_ram_kib": 4160,
         "hello.boot_insns": 380000,
         "httpd.image_bytes": 272 << 10,  # 24 of it for Xen
