@@ -72,8 +72,8 @@ class Job:
         for event in ("on_poweroff", "on_reboot", "on_crash"):
             text = re.sub(rf'{event} = ".*"', f'{event} = "preserve"', text)
         # QEMU's time-stamp counter is not invariant, so Xen would emulate it: each look an exit.
-        # (On ARM the counter is always the CPU's.)
-        text += 'tsc_mode = "native"\n'
+        if rig.CHOSEN is rig.AMD64:
+            text += 'tsc_mode = "native"\n'
         if module:
             text += f'ramdisk = "/job/{name}.module"\n'
         self.guests.append((name, path, module, text))
