@@ -89,8 +89,8 @@ def test_large_upload(tmp_path):
         show httpd; xl destroy httpd""")
     assert result.log.count(f"SUM {BIG} {zlib.crc32(data):08x}") == 3, result.log
     frames = int(result.log.split("FRAMES ")[1].split()[0])
-    # Of 1448 bytes at the most, were there no large segments. nc writes little at a time.
-    assert frames < 0.9 * 3 * BIG / 1448, f"no large segments came: {frames} frames"
+    # Of 1448 bytes at the most, were there no large segments: never fewer. nc writes little at a time.
+    assert frames < 0.97 * 3 * BIG / 1448, f"no large segments came: {frames} frames"
 
 
 def test_back_end_comes_back_under_load(client):
