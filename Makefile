@@ -97,8 +97,9 @@ all: $(O)/libunik.a $(O)/parts.json $(O)/libc.a $(app-elfs) $(app-modules) $(cal
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
-# Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
-target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
+# Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
+# (Armv8.5); the instructions do nothing elsewhere.
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \

@@ -27,7 +27,7 @@ NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 
 NEWLIB_TARGET_aarch64 := aarch64-elf
-NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
+NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
 NEWLIB_DROP_aarch64   := memchr memset
 
 # The headers that newlib is compiled with: they are ABI, a change rebuilds newlib. It sees a
