@@ -7,7 +7,7 @@
 
 VERSION := 0.1
 ARCH ?= x86_64
-O    := build/$(ARCH)
+O    := build/$(ARCH)$(SANITIZE:%=-san)
 V    ?= 0
 Q    := $(if $(filter 0,$(V)),@)
 say   = $(if $(filter 0,$(V)),@printf '  %-7s %s\n' $(1) $(2))
@@ -18,8 +18,13 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .PHONY: all help reproducible FORCE
 .DEFAULT_GOAL := all
 
+# Of a process: what is about registers, calling and the C library is that of its CPU.
+CPU_host := x86_64
+CPU      := $(or $(CPU_$(ARCH)),$(ARCH))
+
 CROSS_x86_64  :=
 CROSS_aarch64 := aarch64-linux-gnu-
+CROSS_host    :=
 CROSS   ?= $(CROSS_$(ARCH))
 CC      := $(if $(filter-out default undefined,$(origin CC)),$(CC),$(CROSS)gcc)
 # clang is one program for all architectures. (A CC of make's command line needs `override`.)
@@ -41,8 +46,10 @@ endif
 # read, so that is seen to first; the rest by the targets that need it.
 compiler-x86_64  := gcc
 compiler-aarch64 := gcc-aarch64-linux-gnu
+compiler-host    := gcc
 qemu-x86_64      := qemu-system-x86
 qemu-aarch64     := qemu-system-arm
+qemu-host        := passt
 loaders-x86_64   := ovmf grub-common grub-pc-bin grub-efi-amd64-bin
 loaders-aarch64  := qemu-efi-aarch64
 packages-build := $(sort gcc $(compiler-$(ARCH))) libc6-dev binutils make python3 newlib-source patch \
@@ -74,6 +81,9 @@ include $(sort $(wildcard apps/*/files.mk))
 include lib/libc/newlib.mk
 # A driver that only one architecture's machines have is listed in src-ARCH.
 src-y += $(src-$(ARCH))
+# A process has neither buses nor virtio devices.
+absent-host := drivers/bus/% drivers/virtio/% drivers/xen/% drivers/entropy_table.c drivers/drivers.c
+src-y := $(filter-out $(absent-$(ARCH)),$(src-y))
 APPS := $(patsubst apps/%/files.mk,%,$(wildcard apps/*/files.mk))
 
 include net/lwip.mk
@@ -91,7 +101,7 @@ system-elfs := $(patsubst %.c,$(O)/%.elf,$(wildcard tests/system/*.c))
 img-aarch64 := img
 images-of = $(if $(img-$(ARCH)),$(1:%.elf=%.img))
 
-all: $(O)/libunik.a $(O)/parts.json $(O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
+all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) $(call images-of,$(app-elfs)) ## build the library and all programs
 
 # --- flags --------------------------------------------------------------------------------
 
@@ -100,6 +110,10 @@ target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
+# ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
+sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer $(if $(findstring address,$(SANITIZE)),--param asan-use-after-return=0))
+target-cflags-host := -m64 -mno-red-zone -mstack-protector-guard=global -B$(CURDIR)/arch/host/bin/ $(sanitize)
 # What runs before relocation reaches nothing through the global offset table.
 unik-cflags-aarch64 := -include arch/aarch64/hidden.h
 target-cflags := -std=gnu11 -g -ffreestanding -fPIE -ftls-model=local-exec -fno-common \
@@ -159,8 +173,8 @@ $(O)/obj/%.S.o: %.S $(O)/flags | $(LIBC_READY)
 # --gc-sections can drop them one by one.
 $(O)/unik.o: $(obj-y) $(O)/objects lib/exports
 	$(call say,LINK,$@)
-	$(Q)$(LD) -r --unique -Map=$@.map -o $@.all $(obj-y)
-	$(Q)grep -v '^#' lib/exports >$@.exports
+	$(Q)$(LD) -r --unique $(unik-ldflags-$(ARCH)) -Map=$@.map -o $@.all $(obj-y)
+	$(Q)grep -hv '^#' lib/exports $(exports-$(ARCH)) >$@.exports
 	$(Q)$(OBJCOPY) --keep-global-symbols=$@.exports $@.all $@
 	$(Q)rm -f $@.all $@.exports
 
@@ -198,18 +212,21 @@ define link-program
 		-Wl,--start-group $(libs) -lgcc -Wl,--end-group
 endef
 
+link-needs := linker.ld
+-include arch/$(ARCH)/build.mk
+
 $(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(app-cflags) $(cflags-$<) $(CFLAGS) -I. -MMD -MP -c -o $@ $<
 
 define app-rule
-$(O)/$(1).elf: $(patsubst %.c,$(O)/app/%.o,$($(1)-src)) $(libs) linker.ld
+$(O)/$(1).elf: $(patsubst %.c,$(O)/app/%.o,$($(1)-src)) $(libs) $(link-needs)
 	$$(link-program)
 endef
 $(foreach a,$(APPS),$(eval $(call app-rule,$(a))))
 
-$(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) linker.ld
+$(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) $(link-needs)
 	$(link-program)
 
 $(O)/%.img: $(O)/%.elf
@@ -264,7 +281,7 @@ guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs
 
 # The programs of others are built beside everything else; a test that runs alone builds its own.
 test-system: deps-test all guest $(if $(TESTS),,apps) ## boot images and use them with real clients; TESTS="boot httpd": only these
-	$(Q)ARCH=$(ARCH) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
+	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) $(or $(TESTS:%=tests/system/test_%.py),tests/system)
 
 # Programs of others that are measured too. One that cannot be built, as without its source, is not.
 bench-apps := nginx redis memcached sqlite lua
@@ -317,10 +334,10 @@ lint-layers:
 # Each header compiles alone.
 lint-headers: $(LIBC_READY)
 	$(call say,HEADERS,all)
-	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/%,$(c-sources))); do \
+	$(Q)for h in $(filter arch/%.h kernel/%.h lib/base/%.h lib/libc/%.h lib/posix/%.h lib/fs/%.h drivers/%.h,$(filter-out arch/x86_64/% arch/aarch64/% arch/host/% drivers/host/%,$(c-sources))); do \
 		echo "#include \"$$h\"" | $(CC) $(unik-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
-	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(ARCH)/public/%,%,$(filter lib/include/%.h arch/$(ARCH)/public/%.h,$(c-sources)))); do \
+	$(Q)for h in $(patsubst lib/include/%,%,$(patsubst arch/$(CPU)/public/%,%,$(filter lib/include/%.h arch/$(CPU)/public/%.h,$(c-sources)))); do \
 		echo "#include <$$h>" | $(CC) $(app-cflags) -Werror -x c -fsyntax-only - || exit 1; \
 	done
 

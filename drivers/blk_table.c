@@ -6,18 +6,9 @@
  */
 #include <errno.h>
 #include "drivers/blk.h"
-#include "drivers/virtio/virtio_blk.h"
-#include "drivers/xen/blkfront.h"
+#include "drivers/drivers.h"
 
 #define BLK_MAX 32
-
-/* 0 in the library of an architecture on which we are no guest of Xen. */
-#pragma weak xen_blkfront_probe
-
-static int (*const driver[])(unsigned n, struct blk **out) = {
-	virtio_blk_probe,
-	xen_blkfront_probe,
-};
 
 static struct mutex lock = MUTEX_INIT(lock); /* over what follows */
 static struct blk *found[BLK_MAX];
@@ -27,9 +18,8 @@ static unsigned at_driver, at_device; /* where the search goes on */
 /* The next usable device of any driver; false: there is none. */
 static bool find_next(void)
 {
-	while (at_driver < ARRAY_SIZE(driver)) {
-		int ret = driver[at_driver] ? driver[at_driver](at_device++, &found[nfound])
-					    : -ENODEV;
+	while (blk_drivers[at_driver]) {
+		int ret = blk_drivers[at_driver](at_device++, &found[nfound]);
 
 		if (ret == 0) {
 			nfound++;

@@ -4,9 +4,7 @@
  */
 #include <string.h>
 #include "drivers/console.h"
-#include "drivers/virtio/virtio_console.h"
-
-static struct console *const named_consoles[] = { &virtio_console, NULL };
+#include "drivers/drivers.h"
 
 struct console *console_find(const char *name)
 {

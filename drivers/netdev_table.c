@@ -6,18 +6,9 @@
  */
 #include <errno.h>
 #include "drivers/netdev.h"
-#include "drivers/virtio/virtio_net.h"
-#include "drivers/xen/netfront.h"
+#include "drivers/drivers.h"
 
 #define NETDEV_MAX 8
-
-/* 0 in the library of an architecture on which we are no guest of Xen. */
-#pragma weak xen_netfront_probe
-
-static int (*const driver[])(unsigned n, struct netdev **out) = {
-	virtio_net_probe,
-	xen_netfront_probe,
-};
 
 static struct netdev *found[NETDEV_MAX];
 static unsigned nfound;
@@ -26,9 +17,8 @@ static unsigned at_driver, at_device; /* where the search goes on */
 /* The next usable device of any driver; false: there is none. */
 static bool find_next(void)
 {
-	while (at_driver < ARRAY_SIZE(driver)) {
-		int ret = driver[at_driver] ? driver[at_driver](at_device++, &found[nfound])
-					    : -ENODEV;
+	while (netdev_drivers[at_driver]) {
+		int ret = netdev_drivers[at_driver](at_device++, &found[nfound]);
 
 		if (ret == 0) {
 			nfound++;

@@ -28,8 +28,8 @@ struct boot_info {
 	paddr_t fdt;       /* device tree, taken out of RAM; 0: none */
 	uint32_t fdt_bytes;
 	const struct fdt_index *fdt_index; /* of the device tree; NULL: not made */
-	uint8_t seed[BOOT_SEED_BYTES]; /* random numbers of the loader's, for kernel/random.c */
-	uint8_t seed_bytes;            /* of them: 0 where there are none, or they were taken */
+	uint8_t seed[BOOT_SEED_BYTES];     /* random numbers of the loader's, for kernel/random.c */
+	uint8_t seed_bytes;                /* of them: 0 where there are none, or they were taken */
 	uint64_t wall_s;      /* since 1970-01-01 UTC, as the loader knew it; 0: it did not */
 	uint64_t wall_cycles; /* the cycle counter at that time */
 	uint32_t text_len;

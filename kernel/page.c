@@ -195,20 +195,19 @@ void page_add_range(paddr_t start, paddr_t end)
 {
 	irq_state_t state = spin_lock_irqsave(&buddy.lock);
 
-	size_t pfn = node_to_pfn(phys_to_virt(start)), npages = (end - start) >> PAGE_SHIFT;
+	size_t pfn = node_to_pfn(phys_to_virt(start)), stop = node_to_pfn(phys_to_virt(end));
 
-	ASSERT((start | end) % PAGE_SIZE == 0 && start <= end && pfn <= page_tag_count &&
-	       npages <= page_tag_count - pfn);
-	buddy.total_pages += npages;
-	run_free(pfn, pfn + npages);
+	ASSERT((start | end) % PAGE_SIZE == 0 && pfn <= stop && stop <= page_tag_count);
+	buddy.total_pages += stop - pfn;
+	run_free(pfn, stop);
 	spin_unlock_irqrestore(&buddy.lock, state);
 }
 
-void page_init(uint8_t *tags, paddr_t start, paddr_t end)
+void page_init(uint8_t *tags, paddr_t first, paddr_t end)
 {
 	page_tags = tags;
-	page_tag_count = page_tag_bytes(start, end);
-	page_tag_base = (uintptr_t)phys_to_virt(ALIGN_DOWN(start, PAGE_TAGS_ALIGN));
+	page_tag_count = (end - first) >> PAGE_SHIFT;
+	page_tag_base = (uintptr_t)phys_to_virt(first);
 	memset(tags, 0, page_tag_count);
 	memset(&buddy, 0, sizeof(buddy));
 	for (unsigned order = 0; order <= PAGE_MAX_ORDER; order++)

@@ -54,12 +54,8 @@ bool page_is_busy(void);
 /* page_add_range() - give RAM [start, end) to the allocator; both page-aligned. Boot only. */
 void page_add_range(paddr_t start, paddr_t end);
 
-/* page_init() - prepare metadata for RAM from `start` to `end`; `tags` has page_tag_bytes() of
- * them, one a page. */
-#define PAGE_TAGS_ALIGN (1UL << 30) /* as the direct map is aligned */
-static inline size_t page_tag_bytes(paddr_t start, paddr_t end)
-{
-	return (end - ALIGN_DOWN(start, PAGE_TAGS_ALIGN)) >> PAGE_SHIFT;
-}
-void page_init(uint8_t *tags, paddr_t start, paddr_t end);
+/* page_init() - prepare metadata for RAM from `first` to `end`; `tags` has one byte a page. The
+ * first is a multiple of PAGE_TAGS_ALIGN, to which the direct map is aligned. */
+#define PAGE_TAGS_ALIGN (1UL << 30)
+void page_init(uint8_t *tags, paddr_t first, paddr_t end);
 size_t page_order_for(size_t npages); /* smallest order with 2^order >= npages */

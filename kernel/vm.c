@@ -9,8 +9,7 @@
 #include "kernel/mutex.h"
 #include "kernel/random.h"
 
-/* Where mappings without a wish go: from a random place in the region's second TiB upwards. */
-#define PLACE_BASE   (ALIGN_DOWN(MMU_USER_START, 1UL << 40) + (1UL << 40))
+/* Mappings without a wish go from a random place in the TiB behind MMU_USER_PLACE upwards. */
 #define PLACE_RANDOM ((1UL << 40) - 1)
 
 #define ROOM_FIRST 16 /* areas */
@@ -313,7 +312,7 @@ static uintptr_t gap(size_t len)
 
 	if (!place) {
 		random_bytes(&random, sizeof(random));
-		place = PLACE_BASE + ALIGN_DOWN(random & PLACE_RANDOM, PAGE_SIZE);
+		place = MMU_USER_PLACE + ALIGN_DOWN(random & PLACE_RANDOM, PAGE_SIZE);
 	}
 	va = area_map_gap(&map, len, place, MMU_USER_END);
 	return va ? va : area_map_gap(&map, len, MMU_USER_START, MMU_USER_END);

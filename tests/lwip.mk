@@ -2,7 +2,7 @@
 # lwIP's own unit tests with our options, on the host under ASan and UBSan.
 
 HOSTCC   ?= gcc
-lwip-test := build/host/lwip
+lwip-test := build/unit/lwip
 lwip-test-src := $(lwip-y:%=$(LWIP_SRC)/src/%) \
 	$(addprefix $(LWIP_SRC)/src/core/,init.c mem.c memp.c stats.c \
 		timeouts.c) \

@@ -24,9 +24,9 @@ UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void), uin
 uintptr_t image_base; /* where image_start is in the end */
 paddr_t image_pa;     /* where it is in memory */
 
-static struct range_set boot_free; /* RAM that nobody uses yet */
-static paddr_t boot_tags;          /* for page_init() */
-static paddr_t boot_ram_end;
+static struct range_set boot_free;           /* RAM that nobody uses yet */
+static paddr_t boot_tags;                    /* for page_init() */
+static paddr_t boot_ram_first, boot_ram_end; /* what has page tags */
 static struct fdt boot_tree;
 static struct fdt_index boot_index;
 
@@ -198,6 +198,7 @@ static void find_free_ram(void)
 		remove_pages(boot_info.module[i].start, boot_info.module[i].end);
 	if (boot_free.n == 0)
 		boot_fail("unik: the device tree names no usable RAM\r\n");
+	boot_ram_first = ALIGN_DOWN(boot_info.ram.r[0].start, PAGE_TAGS_ALIGN);
 	boot_ram_end = boot_info.ram.r[boot_info.ram.n - 1].end;
 }
 
@@ -257,7 +258,7 @@ static UNIK_NORETURN void boot_high(void)
 	boot_info.fdt_index = boot_info.fdt ? &boot_index : NULL;
 	cpu_init_boot();
 	pagetable_forget_low();
-	page_init(phys_to_virt(boot_tags), boot_info.ram.r[0].start, boot_ram_end);
+	page_init(phys_to_virt(boot_tags), boot_ram_first, boot_ram_end);
 	for (unsigned i = 0; i < boot_free.n; i++)
 		page_add_range(boot_free.r[i].start, boot_free.r[i].end);
 	kernel_main();
@@ -275,9 +276,8 @@ UNIK_NORETURN void boot_main(paddr_t dtb)
 	else
 		read_tree(dtb);
 	find_free_ram();
-	boot_tags = boot_alloc(
-		ALIGN_UP(page_tag_bytes(boot_info.ram.r[0].start, boot_ram_end), PAGE_SIZE) >>
-		PAGE_SHIFT);
+	boot_tags = boot_alloc(ALIGN_UP((boot_ram_end - boot_ram_first) >> PAGE_SHIFT, PAGE_SIZE) >>
+			       PAGE_SHIFT);
 	image_base = pagetable_random_image_base(boot_random(0));
 	to_high = image_base - (uintptr_t)image_start;
 	ttbr1 = pagetable_build(boot_alloc_table, boot_random(0));

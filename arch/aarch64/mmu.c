@@ -324,9 +324,22 @@ static void *map_anywhere(paddr_t pa, size_t len, unsigned flags)
 	return va + offset;
 }
 
+/* Small devices lie close together, several in a page: that of the last one is tried first. */
 void *mmu_map_device(paddr_t pa, size_t len)
 {
-	return map_anywhere(pa, len, MMU_WRITE | MMU_DEVICE);
+	static char *last_page;
+	char *page = READ_ONCE(last_page);
+	size_t offset = pa & (PAGE_SIZE - 1);
+	unsigned level;
+
+	if (page && len <= PAGE_SIZE - offset &&
+	    (*find_entry((uintptr_t)page, &level) & PTE_ADDRESS) == pa - offset)
+		return page + offset;
+	page = map_anywhere(pa, len, MMU_WRITE | MMU_DEVICE);
+	if (!page)
+		return NULL;
+	WRITE_ONCE(last_page, page - offset);
+	return page;
 }
 
 const void *mmu_map_firmware(paddr_t pa, size_t len)

@@ -137,7 +137,7 @@ static UNIK_NORETURN void boot_high(void)
 {
 	cpu_init_boot();
 	pagetable_forget_low();
-	page_init(phys_to_virt(boot_tags), boot_info.ram.r[0].start, boot_ram_end);
+	page_init(phys_to_virt(boot_tags), 0, boot_ram_end);
 	for (unsigned i = 0; i < boot_free.n; i++)
 		page_add_range(boot_free.r[i].start, boot_free.r[i].end);
 	kernel_main();
@@ -151,9 +151,7 @@ UNIK_NORETURN void boot_main(uint32_t magic, uint32_t info)
 
 	boot_parse(magic, info);
 	find_free_ram();
-	boot_tags = boot_alloc(
-		ALIGN_UP(page_tag_bytes(boot_info.ram.r[0].start, boot_ram_end), PAGE_SIZE) >>
-		PAGE_SHIFT);
+	boot_tags = boot_alloc(ALIGN_UP(boot_ram_end >> PAGE_SHIFT, PAGE_SIZE) >> PAGE_SHIFT);
 	image_base = pagetable_random_image_base(boot_random());
 	to_high = image_base - (uintptr_t)image_start;
 	cr3 = pagetable_build(boot_alloc_table, boot_random());

@@ -10,7 +10,10 @@
 #include "arch/mmu.h"
 #include "arch/xen.h"
 #include <asm/cpuid.h>
+#include "arch/x86_64/trap.h"
+#include "kernel/irq.h"
 #include "kernel/panic.h"
+#include "kernel/timer.h"
 
 #define MSR_APIC_BASE    0x1b
 #define APIC_BASE_ENABLE (1u << 11)
@@ -97,10 +100,32 @@ void lapic_init(void)
 	lapic_write(REG_SPURIOUS, SPURIOUS_ENABLE | IRQ_VECTOR_SPURIOUS);
 }
 
-void lapic_eoi_if_needed(unsigned vector)
+/* After the handlers, which have quieted the device: before that, a level line would be delivered
+ * again at once. An edge that comes meanwhile is remembered. */
+static void end_of_interrupt(unsigned vector)
 {
 	if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
 		lapic_write(REG_EOI, 0);
+}
+
+static void (*xen_upcall)(void);
+
+uint64_t arch_xen_connect_upcall(void (*upcall)(void))
+{
+	xen_upcall = upcall;
+	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
+}
+
+void irq_handle(unsigned vector)
+{
+	cpu_self()->irq_seen = true;
+	if (vector == IRQ_VECTOR_TIMER)
+		timer_interrupt();
+	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
+		irq_dispatch(vector);
+	else if (vector == IRQ_VECTOR_XEN && xen_upcall)
+		xen_upcall();
+	end_of_interrupt(vector);
 }
 
 unsigned lapic_in_service(void)

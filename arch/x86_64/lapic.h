@@ -9,10 +9,6 @@
 /* lapic_init() - once, before the first interrupt can come; later calls do nothing. */
 void lapic_init(void);
 
-/* lapic_eoi_if_needed() - after the handlers, which have quieted the device: before that, a level
- * line would be delivered again at once. An edge that comes meanwhile is remembered. */
-void lapic_eoi_if_needed(unsigned vector);
-
 uint32_t lapic_id(void);
 
 /* lapic_in_service() - the vector of the interrupt that was delivered last and has not ended; 0:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * traps.c - exceptions are the first touch of a page, become signals, or end in a panic that says
- * what happened and where; interrupts go to kernel/irq.c.
+ * what happened and where.
  */
 #include "arch/x86_64/trap.h"
 #include "arch/backtrace.h"
@@ -9,20 +9,16 @@
 #include "arch/fault.h"
 #include "arch/signal.h"
 #include "arch/x86_64/fault_stack.h"
-#include "arch/xen.h"
-#include "arch/x86_64/lapic.h"
 #include "drivers/console.h"
-#include "kernel/irq.h"
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
 #include "kernel/sched.h"
 #include "kernel/thread.h"
-#include "kernel/timer.h"
 #include "lib/base/fmt.h"
 #include <asm/irq.h>
 
 extern uintptr_t image_base;
-extern char image_start[], image_text_end[];
+extern char image_text_end[];
 
 static const char *trap_name(unsigned vector)
 {
@@ -143,10 +139,9 @@ static struct trap_frame *fault_first(struct trap_frame *f, uintptr_t address)
 /* With the FPU registers saved, the hook once more, where it may sleep. */
 static void fault_again(struct trap_frame *f)
 {
-	uintptr_t address;
+	uintptr_t address = cpu_fault_address();
 	enum fault_result result;
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	cpu_irq_enable();
 	result = fault_hook_set(address, fault_access(f) | FAULT_MAY_SLEEP);
 	cpu_irq_disable();
@@ -166,9 +161,8 @@ void fault_set_hook(fault_hook *hook)
 
 struct trap_frame *trap_handle(struct trap_frame *f)
 {
-	uintptr_t address;
+	uintptr_t address = cpu_fault_address();
 
-	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
 	return f->vector == TRAP_PAGE_FAULT ? trap_page_fault(f, address)
 					    : fault_or_panic(f, address);
 }
@@ -183,28 +177,8 @@ void trap_exit(struct trap_frame *f)
 		signal_hooks->deliver(f);
 }
 
-static void (*xen_upcall)(void);
-
-uint64_t arch_xen_connect_upcall(void (*upcall)(void))
-{
-	xen_upcall = upcall;
-	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
-}
-
-void irq_handle(unsigned vector)
-{
-	cpu_self()->irq_seen = true;
-	if (vector == IRQ_VECTOR_TIMER)
-		timer_interrupt();
-	else if (vector >= IRQ_VECTOR_FIRST && vector != IRQ_VECTOR_SPURIOUS)
-		irq_dispatch(vector);
-	else if (vector == IRQ_VECTOR_XEN && xen_upcall)
-		xen_upcall();
-	lapic_eoi_if_needed(vector);
-}
-
 /* Is `at` the address after a call? E8 rel32, or FF /2 with 2 to 7 bytes. */
-static bool follows_call(const uint8_t *at)
+static UNIK_UNSANITIZED bool follows_call(const uint8_t *at)
 {
 	if (at[-5] == 0xe8)
 		return true;
@@ -214,9 +188,9 @@ static bool follows_call(const uint8_t *at)
 	return false;
 }
 
-void backtrace_print(uintptr_t pc, uintptr_t sp)
+UNIK_UNSANITIZED void backtrace_print(uintptr_t pc, uintptr_t sp)
 {
-	uintptr_t text_end = image_base + (image_text_end - image_start);
+	uintptr_t text_end = (uintptr_t)image_text_end;
 	uintptr_t stack_end = thread_stack_end(sp);
 
 	panic_print("  rip image+0x%lx  sp 0x%lx  image 0x%lx\n", pc - image_base, sp, image_base);
@@ -237,9 +211,9 @@ void backtrace_print_here(void)
 	backtrace_print((uintptr_t)__builtin_return_address(0), sp);
 }
 
-size_t backtrace_collect(uintptr_t *out, size_t max)
+UNIK_UNSANITIZED size_t backtrace_collect(uintptr_t *out, size_t max)
 {
-	uintptr_t text_end = image_base + (image_text_end - image_start), sp, stack_end;
+	uintptr_t text_end = (uintptr_t)image_text_end, sp, stack_end;
 	size_t n = 0;
 
 	__asm__("movq %%rsp, %0" : "=r"(sp));

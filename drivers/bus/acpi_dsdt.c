@@ -207,10 +207,8 @@ bool acpi_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_trigger
 		if (!device_read(a, &r) || found++ < n)
 			continue;
 		*base = r.base;
-		if (gsi) {
-			*gsi = r.gsi;
-			*trigger = IRQ_LEVEL_HIGH;
-		}
+		*gsi = r.gsi;
+		*trigger = IRQ_LEVEL_HIGH;
 		return true;
 	}
 	return false;

@@ -43,10 +43,9 @@
 struct place {
 	paddr_t base;
 	uint64_t bytes;
-	bool has_line; /* the next two are known */
 	unsigned gsi;
 	enum irq_trigger trigger;
-	char *regs; /* once mapped: maps stay */
+	void *regs; /* once mapped: maps stay */
 };
 
 static struct place place[MAX_DEVICES];
@@ -202,7 +201,7 @@ static bool parse_place(const char *s, struct place *out)
 	    base > ADDRESS_END - bytes || gsi > 0xffff)
 		return false;
 	/* Hypervisors that speak this pulse the line: a level could be missed. */
-	*out = (struct place){ base, bytes, true, (unsigned)gsi, IRQ_EDGE_HIGH, NULL };
+	*out = (struct place){ base, bytes, (unsigned)gsi, IRQ_EDGE_HIGH, NULL };
 	return true;
 }
 
@@ -228,43 +227,19 @@ static void find_places(void)
 		return;
 	struct place p = { .bytes = DEVICE_BYTES };
 
-	while (nplace < MAX_DEVICES && platform_virtio_mmio(nplace, &p.base, NULL, NULL))
+	while (nplace < MAX_DEVICES && platform_virtio_mmio(nplace, &p.base, &p.gsi, &p.trigger))
 		place[nplace++] = p;
 }
 
-/* Places lie close together mostly, several in a page. */
-static bool map_place(struct place *p)
-{
-	const struct place *before = p - 1;
-
-	if (p > place && before->regs && before->base < p->base &&
-	    before->base / PAGE_SIZE == (p->base + p->bytes - 1) / PAGE_SIZE)
-		p->regs = before->regs + (p->base - before->base);
-	else if (!p->regs)
-		p->regs = mmu_map_device(p->base, p->bytes);
-	return p->regs;
-}
-
-static bool find_line(struct place *p)
-{
-	paddr_t base;
-
-	if (!p->has_line)
-		p->has_line =
-			platform_virtio_mmio((unsigned)(p - place), &base, &p->gsi, &p->trigger);
-	return p->has_line;
-}
-
-/* Is a device of this type there? An empty place is told by one read. */
+/* Is a device of this type there? */
 static int probe(struct virtio_dev *d, struct place *p, unsigned type)
 {
-	if (!map_place(p))
+	if (!p->regs && !(p->regs = mmu_map_device(p->base, p->bytes)))
 		return -ENOMEM;
-	d->mmio.regs = p->regs;
-	if (reg_read(d, REG_DEVICE_ID) != type || reg_read(d, REG_MAGIC) != MAGIC ||
-	    reg_read(d, REG_VERSION) != VERSION || !find_line(p))
-		return -ENODEV;
 	d->mmio = (struct virtio_mmio){ p->regs, p->gsi, p->trigger };
+	if (reg_read(d, REG_MAGIC) != MAGIC || reg_read(d, REG_VERSION) != VERSION ||
+	    reg_read(d, REG_DEVICE_ID) != type)
+		return -ENODEV;
 	return 0;
 }
 
@@ -281,7 +256,7 @@ int virtio_mmio_open(struct virtio_dev *d, unsigned type, unsigned *n)
 		if (ret)
 			return ret;
 		d->ops = &mmio_ops;
-		d->config = p->regs + REG_CONFIG;
+		d->config = (char *)p->regs + REG_CONFIG;
 		d->config_bytes = p->bytes - REG_CONFIG;
 		return 0;
 	}

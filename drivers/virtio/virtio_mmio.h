@@ -13,8 +13,7 @@
  *
  * n     0, 1, … until false; cheapest in this order
  * base  physical address of its registers
- * gsi   its interrupt line, for irq_connect_line(); NULL: it and the trigger are not asked for,
- * which is much less work where most places are empty
+ * gsi   its interrupt line, for irq_connect_line()
  *
  * Returns false when there are no more; nothing is then written. Context: thread; one at a time.
  */

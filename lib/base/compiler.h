@@ -17,11 +17,13 @@
 #define UNIK_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define UNIK_NOINLINE     __attribute__((noinline))
 /* Everything that the function calls is inlined, also in a file that is compiled for size. */
-#define UNIK_FLATTEN    __attribute__((flatten))
-#define UNIK_COLD       __attribute__((cold, noinline))
-#define UNIK_UNUSED     __attribute__((unused))
-#define UNIK_MUST_CHECK __attribute__((warn_unused_result))
-#define UNIK_WEAK       __attribute__((weak))
+#define UNIK_FLATTEN __attribute__((flatten))
+#define UNIK_COLD    __attribute__((cold, noinline))
+#define UNIK_UNUSED  __attribute__((unused))
+/* Reads what is no object, such as the words of a stack. */
+#define UNIK_UNSANITIZED __attribute__((no_sanitize("address")))
+#define UNIK_MUST_CHECK  __attribute__((warn_unused_result))
+#define UNIK_WEAK        __attribute__((weak))
 /* A symbol that applications may call; everything else is made local in libunik.a. */
 #ifndef UNIK_API
 #define UNIK_API __attribute__((visibility("default")))

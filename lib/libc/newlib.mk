@@ -14,7 +14,7 @@
 
 include lib/libc/sources.mk
 
-LIBC_O ?= $(O)
+LIBC_O ?= $(if $(SANITIZE),build/$(ARCH),$(O))
 # Always gcc, whatever CC is: its assembly files are for GNU as.
 NEWLIB_CC := $(CROSS)gcc
 # More jobs than processors only cost memory; this runs beside our own compilation.
@@ -25,6 +25,8 @@ NEWLIB_TARGET_x86_64  := x86_64-elf
 NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global
 # Functions that lib/libc/<arch>/string.c replaces, to be the only ones of their name in an image.
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
+
+NEWLIB_CFLAGS_host := -mno-red-zone -mstack-protector-guard=global -B$(CURDIR)/arch/host/bin/
 
 NEWLIB_TARGET_aarch64 := aarch64-elf
 NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
@@ -56,7 +58,7 @@ NEWLIB_OPTIONS := --disable-libgloss --disable-multilib --disable-nls --disable-
 	--disable-newlib-fno-builtin
 
 CC_INCLUDE    := $(shell $(CC) -print-file-name=include)
-LIBC_CPPFLAGS := -nostdinc -isystem lib/include -isystem arch/$(ARCH)/public -isystem $(CC_INCLUDE) -isystem $(LIBC_O)/include \
+LIBC_CPPFLAGS := -nostdinc -isystem lib/include -isystem arch/$(CPU)/public -isystem $(CC_INCLUDE) -isystem $(LIBC_O)/include \
 	-D__TM_GMTOFF=tm_gmtoff -D__TM_ZONE=tm_zone
 LIBC_READY    := $(LIBC_O)/libc.a
 NEWLIB_SRC    := build/src/newlib
@@ -124,7 +126,7 @@ $(newlib-obj)/abi/%.h: lib/include/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
-$(newlib-obj)/abi/%.h: arch/$(ARCH)/public/%.h
+$(newlib-obj)/abi/%.h: arch/$(CPU)/public/%.h
 	@mkdir -p $(@D)
 	@cp $< $@
 
@@ -133,7 +135,7 @@ $(newlib-obj)/.built: $(NEWLIB_SRC)/.ready $(newlib-obj)/settings lib/libc/newli
 	$(call say,NEWLIB,"$(LIBC_O)/libc.a (takes a minute)")
 	$(Q)rm -rf $(newlib-obj)/obj $(newlib-obj)/root && mkdir -p $(newlib-obj)/obj
 	$(Q)$(call newlib-step,configure,$(CURDIR)/$(NEWLIB_SRC)/configure \
-		--target=$(NEWLIB_TARGET_$(ARCH)) --prefix=$(CURDIR)/$(newlib-obj)/root \
+		--target=$(NEWLIB_TARGET_$(CPU)) --prefix=$(CURDIR)/$(newlib-obj)/root \
 		$(NEWLIB_OPTIONS) MAKEINFO=true CC_FOR_TARGET="$(newlib-cc)" \
 		AR_FOR_TARGET=$(CROSS)gcc-ar RANLIB_FOR_TARGET=$(CROSS)gcc-ranlib \
 		AS_FOR_TARGET=$(CROSS)as LD_FOR_TARGET=$(CROSS)ld \
@@ -146,11 +148,11 @@ $(newlib-obj)/.built: $(NEWLIB_SRC)/.ready $(newlib-obj)/settings lib/libc/newli
 # One step for everything that the rest of the build takes from newlib.
 $(LIBC_O)/libc.a: $(newlib-obj)/.built
 	$(Q)rm -rf $(LIBC_O)/include && mkdir -p $(LIBC_O)
-	$(Q)cp -r $(newlib-obj)/root/$(NEWLIB_TARGET_$(ARCH))/include $(LIBC_O)/include
-	$(Q)cp $(newlib-obj)/root/$(NEWLIB_TARGET_$(ARCH))/lib/libm.a $(LIBC_O)/libm.a
-	$(Q)cp $(newlib-obj)/root/$(NEWLIB_TARGET_$(ARCH))/lib/libc.a $(LIBC_O)/libc.tmp
-	$(Q)$(if $(NEWLIB_DROP_$(ARCH)),$(CROSS)gcc-ar d $(LIBC_O)/libc.tmp \
-		$(NEWLIB_DROP_$(ARCH):%=lib_a-%.o))
+	$(Q)cp -r $(newlib-obj)/root/$(NEWLIB_TARGET_$(CPU))/include $(LIBC_O)/include
+	$(Q)cp $(newlib-obj)/root/$(NEWLIB_TARGET_$(CPU))/lib/libm.a $(LIBC_O)/libm.a
+	$(Q)cp $(newlib-obj)/root/$(NEWLIB_TARGET_$(CPU))/lib/libc.a $(LIBC_O)/libc.tmp
+	$(Q)$(if $(NEWLIB_DROP_$(CPU)),$(CROSS)gcc-ar d $(LIBC_O)/libc.tmp \
+		$(NEWLIB_DROP_$(CPU):%=lib_a-%.o))
 	$(Q)mv $(LIBC_O)/libc.tmp $@
 
 $(LIBC_O)/libm.a: $(LIBC_O)/libc.a ;

@@ -3,5 +3,5 @@
 # they use the FPU.
 float-y += lib/libm/elementary.c
 float-y += lib/libm/exact.c
-float-y += lib/libm/$(ARCH)/kernel.c
-float-y += $(wildcard lib/libm/$(ARCH)/strtold.c)
+float-y += $(wildcard lib/libm/$(CPU)/strtold.c)
+float-y += lib/libm/$(CPU)/kernel.c

@@ -5,7 +5,7 @@
 # the address and undefined-behaviour sanitizers. A line `// flags: ...` adds compiler flags for
 # that test and the sources that it links, `// libs: ...` libraries. README.md beside this file tells how to write one.
 
-H := build/host
+H := build/unit
 host-tests := $(patsubst tests/host/%.c,%,$(wildcard tests/host/test_*.c))
 host-fakes := $(wildcard tests/host/fake/*.c)
 

@@ -178,6 +178,8 @@ static void test_memchr(void)
 				s[i + 1] = 0xff;
 			CHECK(unik_memchr(s, -1, n) == s + i);
 			CHECK(unik_memchr(s, 0xff, i) == NULL);
+			CHECK(unik_memchr(s, 0xff, n + 100) == s + i); /* more than there is */
+			CHECK(unik_memchr(s, 0xff, SIZE_MAX) == s + i);
 			memset(s, 0x7f, n);
 		}
 	}

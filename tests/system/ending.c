@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Takes two connections to port 80, does as argv[1] says with the first, and ends with both open. */
+/* Takes two connections to port 80, does as argv[1] says with the first, ends with both open. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -17,7 +17,7 @@ import time
 ARCH = os.environ.get("ARCH", "x86_64")
 ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 UNIK = os.path.join(ROOT, "tools", "unik")
-BUILD = os.path.join(ROOT, "build", ARCH)
+BUILD = os.path.join(ROOT, os.environ.get("UNIK_BUILD") or os.path.join("build", ARCH))
 LOGS = os.path.join(ROOT, "build", "test-logs")
 
 

@@ -44,10 +44,15 @@ KNOWN = {
                ("uefi-kernel", "virt,acpi=on,gic-version=3+mmio"), ("uefi-disk", "virt,acpi=on")),
         cpus=("cortex-a53", "cortex-a72", "max"), old_cpu="cortex-a53",
         guest_machines=("virt", "virt,gic-version=3+mmio@max"),
-        guest_net_machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
+        guest_net_machines=("virt", "virt,gic-version=3@max", "virt+mmio", "virt,gic-version=3+mmio"),
         boards=("raspi3b",),
         large_machines=("virt",), panic_machines=("virt", "virt,gic-version=3")),
 }
+
+KNOWN["host"] = Arch(
+    machines=("host",), boots=(), cpus=(), old_cpu="",
+    guest_machines=("host",), guest_net_machines=("host",), boards=(), large_machines=(),
+    panic_machines=("host",))
 
 HERE = KNOWN[ARCH]
 DEFAULT = HERE.machines[0]
@@ -63,6 +68,8 @@ only_x86_64 = pytest.mark.skipif(ARCH != "x86_64", reason="is about the PC's way
 
 def options(machine):
     """Words for `unik run`."""
+    if machine == "host":
+        return ["--host"]
     board, _, cpu = machine.partition("@")
     name, _, bus = board.partition("+")
     return ["--machine", name, *(["--virtio", bus] if bus else []),

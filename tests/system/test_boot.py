@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One image boots on every path, machine and CPU, and gets its words and modules on each."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 
-from guest import image
-from machines import HERE, every_path_and_board, only_x86_64
+from guest import ROOT, image
+from machines import HERE, every_path_and_board, only_aarch64, only_x86_64
+
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+from unik_lib import elf, qemu  # noqa: E402
 
 
 @every_path_and_board
@@ -62,3 +69,31 @@ def test_pvh(boot, machine, tmp_path):
     guest = boot(str(copy), machine=machine, args=["args", "by pvh"])
     assert guest.wait() == 0, guest.text
     assert "argv[2]=<by pvh>" in guest.text
+
+
+@only_aarch64
+def test_board_with_a_device_tree(boot, tmp_path):
+    """As the firmware of a Raspberry Pi does it: here it passes the tree that the image brings for
+    loaders that have none, to which QEMU adds RAM and words."""
+    path = image("tests/system/probe")
+    program = elf.Elf.open(path)
+    at = program.find_symbol("board_tree").value
+    size = int.from_bytes(program.read(at + 4, 4), "big")
+    tree = tmp_path / "board.dtb"
+    tree.write_bytes(program.read(at, size))
+    guest = boot("tests/system/probe", machine="raspi3b", args=["args", "by tree"],
+                 options=["--qemu-arg=-dtb", f"--qemu-arg={tree}"])
+    assert guest.wait() == 0, guest.text
+    assert "argv[2]=<by tree>" in guest.text
+
+
+@only_aarch64
+def test_board_stays_off(tmp_path):
+    """Without anybody who takes the status it is said, and the firmware is asked to stop."""
+    flat = tmp_path / "hello.img"
+    flat.write_bytes(elf.Elf.open(image("hello")).flat())
+    line = [qemu.find_qemu("aarch64"), "-M", "raspi3b", "-accel", "tcg,thread=single", "-kernel",
+            str(flat), "-no-reboot", "-display", "none", "-monitor", "none", "-serial", "stdio"]
+    done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, timeout=40, check=True)
+    assert b"Hello" in done.stdout
+    assert done.stdout.rstrip().endswith(b"unik: exit status 0")

@@ -14,6 +14,8 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 
 from unik_lib.check import PADS, Image
 
+pytestmark = pytest.mark.skipif(ARCH == "host", reason="is about images for machines")
+
 NAMES = ["W^X", "position", "text", "function pointers", "stack canary", "landing pads"]
 PT_LOAD, PF_X, PF_W = 1, 1, 2
 NOP = b"\x1f\x20\x03\xd5"  # of AArch64

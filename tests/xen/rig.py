@@ -79,7 +79,7 @@ def _fetch(packages):
                    f'Dir::Cache "{apt}/cache"; Acquire::Languages "none";\n'
                    'APT::Sandbox::User ""; APT::Architecture "amd64"; APT::Architectures "amd64";\n')
     env = dict(os.environ, APT_CONFIG=config)
-    _apt(["apt-get", "-qq", "update"], env, apt)
+    _apt(["apt-get", "-qq", "update", "-oAPT::Update::Error-Mode=any"], env, apt)
     depends = _apt(["apt-cache", "depends", KERNEL], env, apt)
     kernel = re.search(r"Depends: (linux-image-\S+)", depends)
     if not kernel:
@@ -96,7 +96,7 @@ def _apt(line, env, folder):
     done = subprocess.run(line, env=env, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise Unavailable(f"{' '.join(line[:3])}: {said}")
+        raise Unavailable(f"{line[0]}: {said}")
     return done.stdout
 
 

@@ -4,6 +4,7 @@
 import glob
 import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -15,6 +16,9 @@ sys.path.insert(0, os.path.join(rig.ROOT, "tests", "system"))
 
 from test_guest import check_end, judge, make_archives, said  # noqa: E402
 
+from unik_lib import elf  # noqa: E402  (job.py has made it visible)
+
+LOAD_ADDRESS = 0x100000
 POWEROFF, REBOOT, CRASH = 0, 1, 3  # xl's reason codes
 BATCH = 12
 
@@ -104,28 +108,89 @@ def batches():
     return [paths[at:at + BATCH] for at in range(0, len(paths), BATCH)]
 
 
+# These compare processor time with the clock. The one CPU is dom0's, too, and all of it is emulated
+# on a machine that may be busy: they may try again.
+TIMED = ("test_timers", "test_signals")
+TRIES = 4
+
+
+def add_guest(job, name, path, folder):
+    memory = re.search(r"-m (\d+M)", said(path, "run"))
+    archives = make_archives(path, folder)
+    job.guest(name, path, memory=memory[1] if memory else "64M",
+              module=archives[0] if archives else None)
+
+
+def wrong_with(result, name, path):
+    """What is wrong with how a guest ended; "" if nothing is."""
+    if name not in result:
+        return "did not run"
+    ended, expect = result[name], said(path, "expect")
+    try:
+        if expect:
+            check_end(expect, ended.status, ended.console)
+        else:
+            assert judge(ended.console) == [] and ended.status == 0, ended.console
+    except AssertionError as why:
+        return str(why)
+    return ""
+
+
+def passes_again(name, path, folder):
+    names = [f"{name}-{n}" for n in range(1, TRIES)]
+    job = Job(f"again-{name}")
+    for each in names:
+        add_guest(job, each, path, folder)
+    result = job.run(f"run_guests 60 {' '.join(names)}")
+    return any(not wrong_with(result, each, path) for each in names)
+
+
 @pytest.mark.parametrize("paths", batches(), ids=lambda paths: os.path.basename(paths[0])[:-4] + "...")
 def test_guests_pass_as_under_qemu(paths, tmp_path):
     job = Job("guests-" + os.path.basename(paths[0])[:-4])
     names = [os.path.basename(path)[:-len(".elf")].replace("_", "-") for path in paths]
     for name, path in zip(names, paths):
-        memory = re.search(r"-m (\d+M)", said(path, "run"))
-        archives = make_archives(path, str(tmp_path))
-        job.guest(name, path, memory=memory[1] if memory else "64M",
-                  module=archives[0] if archives else None)
+        add_guest(job, name, path, str(tmp_path))
     result = job.run(f"run_guests 60 {' '.join(names)}")
     wrong = {}
     for name, path in zip(names, paths):
-        if name not in result:
-            wrong[name] = "did not run"
-            continue
-        ended, expect = result[name], said(path, "expect")
-        try:
-            if expect:
-                check_end(expect, ended.status, ended.console)
-            else:
-                assert judge(ended.console) == [] and ended.status == 0, ended.console
-        except AssertionError as why:
-            wrong[name] = str(why)
+        why = wrong_with(result, name, path)
+        timed = os.path.basename(path)[:-len(".elf")] in TIMED
+        if why and not (timed and name in result and passes_again(name, path, str(tmp_path))):
+            wrong[name] = why
     assert not wrong, "\n".join(f"{name}: {why}" for name, why in wrong.items())
     assert result.status == 0, result.log
+
+
+def counting(folder, entry):
+    """Words for QEMU that count hello's instructions from an entry to main(), and where to."""
+    plugin, out = os.path.join(folder, "guestcount.so"), os.path.join(folder, "counts")
+    subprocess.run(["gcc", "-O2", "-shared", "-fPIC", f"-I{rig.ROOT}", "-o", plugin,
+                    os.path.join(rig.ROOT, "tests", "xen", "guestcount.c")], check=True)
+    hello = elf.Elf.open(image("hello"))
+    main = hello.find_symbol("main")
+    code = hello.read(main.value, min(main.size, 32)).hex()
+    address = hello.find_symbol(entry).value + LOAD_ADDRESS
+    return ["-plugin", f"{plugin},entry={address:x},main={main.value & 0xfff:x}:{code},out={out}"], out
+
+
+def first_count(path):
+    with open(path, encoding="ascii") as file:
+        return int(file.readline())
+
+
+def test_path_to_main_is_as_short(tmp_path):
+    """The image's own instructions from its entry to main(), under Xen and under QEMU alone."""
+    words, out = counting(str(tmp_path), "multiboot_entry")
+    subprocess.run([sys.executable, os.path.join(rig.ROOT, "tools", "unik"), "run", image("hello"),
+                    *(f"--qemu-arg={word}" for word in words)], check=True)
+    alone = first_count(out)
+    os.unlink(out)
+    words, out = counting(str(tmp_path), "pvh_entry")
+    job = Job("path")
+    job.guest("hello", image("hello"), memory="64M")
+    result = job.run("run_guests 60 hello", qemu_args=words)
+    assert result.status == 0, result.log
+    under_xen = first_count(out)
+    print(f"instructions from entry to main(): {alone} under QEMU, {under_xen} under Xen")
+    assert under_xen <= 1.5 * alone

@@ -26,7 +26,7 @@ spec-protector  := %{!fno-stack-protector:%{!fstack-protector*:$(program-protect
 no-unwind       := -fno-asynchronous-unwind-tables
 
 stage-binutils := ar nm ranlib strip ld objcopy objdump readelf size addr2line
-stage-headers  := $(shell find lib/include arch/$(ARCH)/public -name '*.h')
+stage-headers  := $(shell find lib/include arch/$(CPU)/public -name '*.h')
 stage-tools    := $(wildcard tools/unik tools/unik_lib/*.py)
 stage-files    := $(wildcard $(toolchain)/* $(toolchain)/cmake/*/*)
 
@@ -53,7 +53,7 @@ $(STAGE_READY): $(libs) $(O)/parts.json linker.ld $(stage-headers) $(stage-files
 	$(Q)rm -rf $(STAGE)
 	$(Q)mkdir -p $(stage-root)/lib $(stage-root)/include $(STAGE)/bin $(STAGE)/lib/pkgconfig $(STAGE)/lib/unik \
 		$(STAGE)/share/unik
-	$(Q)$(call stage-copy,lib/include/. arch/$(ARCH)/public/.,$(stage-root)/include)
+	$(Q)$(call stage-copy,lib/include/. arch/$(CPU)/public/.,$(stage-root)/include)
 	$(Q)$(call stage-copy,$(LIBC_O)/include/.,$(stage-root)/include/newlib)
 	$(Q)$(call stage-copy,$(libs) linker.ld,$(stage-root)/lib)
 	$(Q)cp -p $(O)/unik.o.map $(O)/parts.json $(stage-root)/lib

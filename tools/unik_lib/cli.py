@@ -4,7 +4,7 @@
 import argparse
 import sys
 
-from . import accel, check, disk, elf, iso, qemu, run, sbom, size, symbolize, xl
+from . import accel, check, disk, elf, host, iso, qemu, run, sbom, size, symbolize, xl
 from .errors import UserError
 
 PROG = "unik"
@@ -66,6 +66,8 @@ def _add_run(commands):
         help="auto (default) takes KVM only if a guest really runs on it")
     add("--cpu", metavar="MODEL", help="CPU model, as QEMU names it")
     add("--net", metavar="user|tap:IFNAME|none", help="network; -p alone means user")
+    add("--host", action="store_true",
+        help="an image made with ARCH=host, which runs as a process (they are known without)")
     add("--uefi", action="store_true", help="boot by UEFI firmware: a CD image on x86_64, any image on aarch64")
     add("--gdb", nargs="?", type=int, const=1234, metavar="PORT",
         help="wait for gdb on PORT (1234) before the first instruction")
@@ -83,6 +85,8 @@ def _run(options):
         raise UserError("-p needs user networking: drop --net or say --net user")
     disks = [qemu.parse_disk(text) for text in options.disk]
     run.check_files([options.image] + options.module + [disk.path for disk in disks])
+    if options.host or host.is_process(options.image):
+        return _run_process(options, net, ports)
     arch = run.arch_of(options.image)
     machine = qemu.check_machine(arch, options.machine)
     uefi = options.uefi or qemu.is_disk(options.image)
@@ -93,6 +97,15 @@ def _run(options):
                        virtio=options.virtio, rng=options.rng, gdb=options.gdb,
                        uefi=uefi, extra=options.qemu_arg)
     return run.run(guest, options.verbose, options.timeout)
+
+
+def _run_process(options, net, ports):
+    if not host.is_process(options.image):
+        raise UserError(f"{options.image}: not made with ARCH=host")
+    host.check(options)
+    guest = qemu.Guest(image=options.image, memory=host.memory(options.memory), args=options.args,
+                       modules=options.module, net=net, ports=ports)
+    return run.run_process(guest, options.verbose, options.timeout)
 
 
 def _add_size(commands):

@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 
-from . import elf, qemu
+from . import elf, host, qemu
 from .errors import UserError
 from .symbolize import BacktraceFilter
 
@@ -48,6 +48,20 @@ def run(guest, verbose=False, timeout_s=None):
                   file=sys.stderr, flush=True)
         semihosting = guest.arch == "aarch64"
         return Session(line, BacktraceFilter(image), timeout_s, semihosting).run()
+
+
+def run_process(guest, verbose=False, timeout_s=None):
+    """The same for an image that is a process of this machine."""
+    with tempfile.TemporaryDirectory(prefix="unik-") as tmp:
+        line, beside = host.command(guest, tmp)
+        if verbose:
+            print("+ " + shlex.join(line), file=sys.stderr, flush=True)
+        try:
+            return Session(line, BacktraceFilter(guest.image), timeout_s, is_process=True).run()
+        finally:
+            for child in beside:
+                child.terminate()
+                child.wait()
 
 
 def check_files(paths):
@@ -96,8 +110,9 @@ def die_with_parent():
 class Session:
     """The running QEMU and the streams to and from it."""
 
-    def __init__(self, line, console_filter, timeout_s, semihosting=False):
+    def __init__(self, line, console_filter, timeout_s, semihosting=False, is_process=False):
         self.line = line
+        self.is_process = is_process
         self.semihosting = semihosting
         self.filter = console_filter
         self.deadline = time.monotonic() + timeout_s if timeout_s else None
@@ -267,7 +282,10 @@ class Session:
         if self.stop_signal is not None:
             return 128 + self.stop_signal
         if code < 0:
-            return _fail(f"QEMU was killed by {signal.Signals(-code).name}")
+            name = "the process" if self.is_process else "QEMU"
+            return _fail(f"{name} was killed by {signal.Signals(-code).name}")
+        if self.is_process:
+            return code
         if code == 1 and self.errors and not self.said_something:
             return _fail("QEMU could not start the image")
         if self.semihosting:

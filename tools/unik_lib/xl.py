@@ -14,6 +14,7 @@ class Domain:
     """What a configuration says; see the options of `unik xl`."""
 
     def __init__(self, image, **said):
+        run.check_files([image] + said["modules"])
         self.image = image
         self.kind = said["kind"] or _kind_of(image)
         self.name = said["name"] or re.sub(r"[^\w.-]", "-", os.path.splitext(os.path.basename(image))[0])
@@ -47,7 +48,6 @@ def _kind_of(image):
 
 
 def _check(domain):
-    run.check_files([domain.image] + domain.modules)
     if len(domain.modules) > 1:
         raise UserError("xl hands over one module only: join the archives into one")
     is_cd = qemu.is_iso(domain.image)

@@ -221,25 +221,28 @@ static inline size_t first_byte(word mask)
 	return (size_t)__builtin_ctzll(mask) / 8;
 }
 
-UNIK_API void *memchr(const void *s, int c, size_t n)
+/* Whole aligned words are read: what lies beyond the byte that is found, or the end, is in the same
+ * page. It need not be there: callers may say more bytes than there are behind one that they know
+ * to be found (C11, 7.24.5.1: as if read one after the other). */
+UNIK_API UNIK_UNSANITIZED void *memchr(const void *s, int c, size_t n)
 {
 	const unsigned char *p = s;
 	word pattern = ONES * (unsigned char)c;
 
-	for (; n >= 8; n -= 8, p += 8) {
+	for (; n && (uintptr_t)p % 8; n--, p++)
+		if (*p == (unsigned char)c)
+			return (void *)p;
+	for (; n; p += 8, n -= MIN(n, (size_t)8)) {
 		word found = zero_bytes(WORD(p, 0) ^ pattern);
 
 		if (found)
-			return (void *)(p + first_byte(found));
+			return first_byte(found) < n ? (void *)(p + first_byte(found)) : NULL;
 	}
-	for (; n; n--, p++)
-		if (*p == (unsigned char)c)
-			return (void *)p;
 	return NULL;
 }
 
-/* Whole aligned words are read: what lies beyond the end is in the same page. */
-UNIK_API __attribute__((no_sanitize("address"))) size_t strlen(const char *s)
+/* Whole aligned words are read here as well. */
+UNIK_API UNIK_UNSANITIZED size_t strlen(const char *s)
 {
 	size_t skip = (uintptr_t)s & 7;
 	const char *p = s - skip;

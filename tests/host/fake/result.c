@@ -25,3 +25,8 @@ long posix_error(long err)
 	posix_failed(err);
 	return -1;
 }
+
+void posix_log_exhausted(long err)
+{
+	(void)err;
+}

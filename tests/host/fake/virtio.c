@@ -374,10 +374,8 @@ bool platform_virtio_mmio(unsigned n, paddr_t *base, unsigned *gsi, enum irq_tri
 	if (n)
 		return false;
 	*base = FAKE_MMIO_BASE;
-	if (gsi) {
-		*gsi = FAKE_MMIO_GSI;
-		*trigger = IRQ_LEVEL_HIGH;
-	}
+	*gsi = FAKE_MMIO_GSI;
+	*trigger = IRQ_LEVEL_HIGH;
 	return true;
 }
 

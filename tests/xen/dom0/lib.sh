@@ -7,14 +7,15 @@ say() {
 	echo "RIG: [$uptime] $*"
 }
 
-# until_true SECONDS COMMAND...: try it ten times a second until it succeeds; 1 when it never does.
+# until_true SECONDS COMMAND...: try it four times a second until it succeeds; 1 when it never does.
+# More often would take the CPU from the guests.
 until_true() {
-	tries=$(($1 * 10))
+	tries=$(($1 * 4))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		[ $tries -gt 0 ] || return 1
-		sleep 0.1
+		sleep 0.25
 	done
 }
 
@@ -23,15 +24,16 @@ start_store() {
 	until_true 20 xenstore-read -s / || say "xenstored does not answer"
 }
 
-# start NAME...: create the guests.
+# start NAME...: create the guests; they run when xl has done most of its work.
 start() {
 	for name in "$@"; do
 		# Once in some hundred times xl itself aborts: the reason is not known; it is said.
-		xl create -q "/job/$name.cfg" || {
+		xl create -q -p "/job/$name.cfg" || {
 			say "xl create $name failed, once more"
 			xl destroy "$name" 2>/dev/null
-			xl create -q "/job/$name.cfg" || return 1
+			xl create -q -p "/job/$name.cfg" || return 1
 		}
+		xl unpause "$name" || return 1
 	done
 }
 

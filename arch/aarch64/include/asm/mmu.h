@@ -5,3 +5,4 @@
 
 #define MMU_USER_START 0x10000UL
 #define MMU_USER_END   0x7ffffffff000UL
+#define MMU_USER_PLACE 0x10000000000UL /* of mappings without a wish: from here on */

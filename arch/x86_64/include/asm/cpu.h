@@ -148,4 +148,13 @@ static inline bool cpu_preempt_wanted(void)
 	return word == 0;
 }
 
+/* cpu_fault_address() - where the page fault that is being handled was. */
+static inline uintptr_t cpu_fault_address(void)
+{
+	uintptr_t address;
+
+	__asm__ volatile("movq %%cr2, %0" : "=r"(address));
+	return address;
+}
+
 bool cpu_random(uint64_t *out);

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * inject.c - allocations that the host wants to fail. The linker puts these functions before the
+ * real ones (--wrap, arch/host/build.mk), so the kernel knows nothing of them.
+ */
+#include "arch/host/machine.h"
+#include "kernel/heap.h"
+#include "kernel/page.h"
+
+void *__real_page_alloc(unsigned order);
+void *__real_page_alloc_exact(size_t npages);
+void *__real_heap_alloc(struct heap *h, size_t size);
+void *__real_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+void *__wrap_page_alloc(unsigned order);
+void *__wrap_page_alloc_exact(size_t npages);
+void *__wrap_heap_alloc(struct heap *h, size_t size);
+void *__wrap_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+
+static bool fails(enum host_fault_point point, size_t bytes)
+{
+	const struct host_ops *ops = host_machine->ops;
+
+	return ops->fails && ops->fails(host_machine->host, point, bytes);
+}
+
+void *__wrap_page_alloc(unsigned order)
+{
+	return fails(HOST_FAULT_PAGE, PAGE_SIZE << order) ? NULL : __real_page_alloc(order);
+}
+
+void *__wrap_page_alloc_exact(size_t npages)
+{
+	return fails(HOST_FAULT_PAGE, npages * PAGE_SIZE) ? NULL : __real_page_alloc_exact(npages);
+}
+
+void *__wrap_heap_alloc(struct heap *h, size_t size)
+{
+	return fails(HOST_FAULT_HEAP, size) ? NULL : __real_heap_alloc(h, size);
+}
+
+void *__wrap_heap_alloc_aligned(struct heap *h, size_t align, size_t size)
+{
+	return fails(HOST_FAULT_HEAP, size) ? NULL : __real_heap_alloc_aligned(h, align, size);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* drivers.c - the drivers of each class for machines. */
+#include "drivers/drivers.h"
+#include "drivers/virtio/virtio_blk.h"
+#include "drivers/virtio/virtio_console.h"
+#include "drivers/virtio/virtio_net.h"
+#include "drivers/xen/blkfront.h"
+#include "drivers/xen/netfront.h"
+
+/* 0, which ends the list, in the library of an architecture on which we are no guest of Xen. */
+#pragma weak xen_netfront_probe
+#pragma weak xen_blkfront_probe
+
+int (*const netdev_drivers[])(unsigned n, struct netdev **out) = { virtio_net_probe,
+								   xen_netfront_probe, NULL };
+int (*const blk_drivers[])(unsigned n, struct blk **out) = { virtio_blk_probe, xen_blkfront_probe,
+							     NULL };
+struct console *const named_consoles[] = { &virtio_console, NULL };
