@@ -131,6 +131,20 @@ def fuzz_dhcp():
     yield offer + bytes([0x41, 0, 0, 0])
 
 
+def fuzz_tzif():
+    # RFC 9636, 3.1: the counts of UT, standard, leap, times, types, letters; times; their types.
+    def block(size):
+        return b"TZif2" + b"\0" * 15 + struct.pack(">6I", 0, 0, 0, 2, 2, 9) + \
+            b"".join(time.to_bytes(size, "big") for time in (1000000, 2000000)) + b"\1\0" + \
+            struct.pack(">iBBiBB", 3600, 0, 0, 7200, 1, 4) + b"CET\0CEST\0"
+
+    rule = b"CET-1CEST,M3.5.0,M10.5.0/3"
+    yield block(4) + block(8) + b"\n" + rule + b"\n"
+    yield block(4).replace(b"TZif2", b"TZif\0")
+    yield rule
+    yield b"<+1030>-10:30<+11>-11,J74/1:30,300/-167"
+
+
 def write(target, folder):
     """The seeds of a target as files; does nothing for a target without any."""
     os.makedirs(folder, exist_ok=True)
