@@ -510,7 +510,7 @@ static void net_irq_disable(struct netdev *d)
 
 /* --- connecting ------------------------------------------------------------------------------- */
 
-static int write_features(struct xenbus_device *x, xenstore_tx_t tx)
+static UNIK_COLD int write_features(struct xenbus_device *x, xenstore_tx_t tx)
 {
 	static const char *const offers[] = { "request-rx-copy",   "feature-rx-notify",
 					      "feature-sg",        "feature-gso-tcpv4",
@@ -522,7 +522,7 @@ static int write_features(struct xenbus_device *x, xenstore_tx_t tx)
 	return err;
 }
 
-static int write_ring(struct netfront *n, xenstore_tx_t tx)
+static UNIK_COLD int write_ring(struct netfront *n, xenstore_tx_t tx)
 {
 	const char *front = n->bus.front;
 	int err = xenstore_write(tx, front, "tx-ring-ref", "%u", n->rings.page[0].ref);
@@ -537,20 +537,20 @@ static int write_ring(struct netfront *n, xenstore_tx_t tx)
 	return err;
 }
 
-static int fill(struct xenbus_device *x, xenstore_tx_t tx, void *arg)
+static UNIK_COLD int fill(struct xenbus_device *x, xenstore_tx_t tx, void *arg)
 {
 	int err = write_ring(arg, tx);
 
 	return err ? err : write_features(x, tx);
 }
 
-static bool offers(struct netfront *n, const char *feature)
+static UNIK_COLD bool offers(struct netfront *n, const char *feature)
 {
 	return xenbus_feature(&n->bus, feature, 1, 0);
 }
 
 /* What the back end takes, for the client. */
-static uint32_t read_features(struct netfront *n)
+static UNIK_COLD uint32_t read_features(struct netfront *n)
 {
 	bool sg = offers(n, "feature-sg");
 	uint32_t f = NETDEV_RX_CSUM;
@@ -565,14 +565,14 @@ static uint32_t read_features(struct netfront *n)
 	return f;
 }
 
-static void close_events(struct netfront *n)
+static UNIK_COLD void close_events(struct netfront *n)
 {
 	for (unsigned i = 0; i < ARRAY_SIZE(n->event); i++)
 		if (n->event[i].port)
 			xen_event_close(&n->event[i]);
 }
 
-static int open_events(struct netfront *n)
+static UNIK_COLD int open_events(struct netfront *n)
 {
 	int err = xen_event_open(&n->event[0], n->bus.peer);
 
@@ -585,7 +585,7 @@ static int open_events(struct netfront *n)
 
 /* The rings are as before the first frame. Pages that were on them are free: whoever had them has
  * let go, or goes on copying into pages that are only ever copied from. */
-static void reset_rings(struct netfront *n)
+static UNIK_COLD void reset_rings(struct netfront *n)
 {
 	for (unsigned i = 0; i < RING; i++) {
 		if (n->tx_busy[i])
@@ -627,7 +627,7 @@ static UNIK_COLD int connect(struct netfront *n)
 
 /* Get the rings back from the client. It is woken, and looks soon; a client that does not is a bug
  * of ours, and keeps them. */
-static bool take_back(struct netfront *n)
+static UNIK_COLD bool take_back(struct netfront *n)
 {
 	if (try_phase(n, UP, LEAVING)) {
 		wake_client(n);
@@ -649,7 +649,7 @@ static UNIK_COLD void disconnect(struct netfront *n)
 		log_err("%s: in use for ever", n->netdev.name);
 }
 
-static void show(struct netfront *n, enum xenbus_state state)
+static UNIK_COLD void show(struct netfront *n, enum xenbus_state state)
 {
 	if (xenbus_set_state(&n->bus, XENSTORE_NO_TX, state))
 		log_warn("%s: state %d cannot be told", n->netdev.name, state);
@@ -657,7 +657,7 @@ static void show(struct netfront *n, enum xenbus_state state)
 
 /* Both ends are closed: one that will come back waits for us to begin anew. Where there is nothing
  * left, nothing is said: what is put in its place begins by itself. */
-static void begin_again(struct netfront *n)
+static UNIK_COLD void begin_again(struct netfront *n)
 {
 	uint64_t online = xenbus_feature(&n->bus, "online", 1, UINT64_MAX);
 
@@ -666,7 +666,7 @@ static void begin_again(struct netfront *n)
 }
 
 /* In the store's thread: the back end's state has changed. It may have changed twice. */
-static void on_state(struct xenbus_device *x)
+static UNIK_COLD void on_state(struct xenbus_device *x)
 {
 	struct netfront *n = container_of(x, struct netfront, bus);
 	int err;

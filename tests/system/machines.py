@@ -51,7 +51,7 @@ KNOWN = {
 
 KNOWN["host"] = Arch(
     machines=("host",), boots=(), cpus=(), old_cpu="",
-    guest_machines=("host",), guest_net_machines=("host",), large_machines=(),
+    guest_machines=("host",), guest_net_machines=("host",), boards=(), large_machines=(),
     panic_machines=("host",))
 
 HERE = KNOWN[ARCH]

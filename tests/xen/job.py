@@ -72,8 +72,7 @@ class Job:
         for event in ("on_poweroff", "on_reboot", "on_crash"):
             text = re.sub(rf'{event} = ".*"', f'{event} = "preserve"', text)
         # QEMU's time-stamp counter is not invariant, so Xen would emulate it: each look an exit.
-        # There is one CPU for dom0 and the guests, and their tests look at the clock: guests go first.
-        text += 'tsc_mode = "native"\ncpu_weight = 8192\n'
+        text += 'tsc_mode = "native"\n'
         if module:
             text += f'ramdisk = "/job/{name}.module"\n'
         self.guests.append((name, path, module, text))
