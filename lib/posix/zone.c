@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "lib/posix/zone.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,6 @@
 #include "kernel/file.h"
 #include "kernel/mutex.h"
 #include "lib/base/tzif.h"
-#include "lib/fs/vfs.h"
 
 #define FOLDER     "/usr/share/zoneinfo/"
 #define FILE_BYTES 65536 /* far more than any zone's file has */
@@ -39,31 +39,31 @@ static const char *keep_name(const char *name)
 
 /* --- files ------------------------------------------------------------------------------ */
 
-typedef int lookup(struct vnode *start, const char *path, bool follow, struct vnode **out);
+/* What open() is made of: by a name that only reads, and by any. The linker script says where they
+ * are; one that nothing else in the program names is not there, and its place is empty. */
+typedef int open_to_read(const char *path, uint32_t flags, struct file **out);
+typedef int open_any(struct vnode *start, const char *path, uint32_t flags, mode_t mode,
+		     struct file **out);
+extern char vfs_open_if_any[], vfs_open_any_if_any[], vfs_opens_end[];
 
-/* vfs_lookup(), or NULL: nothing else in the program names it, so it is not there. The linker
- * script says what lies between the two. */
-static lookup *lookup_if_any(void)
+/* The compiler takes two objects to be apart. */
+static bool is_empty(const char *from, const char *to)
 {
-	extern char vfs_lookup_if_any[], vfs_lookup_if_any_end[];
-	uintptr_t at = (uintptr_t)vfs_lookup_if_any, end = (uintptr_t)vfs_lookup_if_any_end;
-
-	asm("" : "+r"(at), "+r"(end)); /* the compiler takes two objects to be apart */
-	return at == end ? NULL : (lookup *)at;
+	asm("" : "+r"(from), "+r"(to));
+	return from == to;
 }
 
 static struct file *open_file(const char *path)
 {
-	lookup *look = lookup_if_any();
+	const uint32_t flags = O_RDONLY | O_NONBLOCK;
 	struct file *f;
-	struct vnode *v;
+	int err = -ENOENT;
 
-	if (!look || look(NULL, path, true, &v))
-		return NULL;
-	if (S_ISREG(v->mode) && v->ops->open(v, O_RDONLY, &f) == 0)
-		return f;
-	vnode_put(v);
-	return NULL;
+	if (!is_empty(vfs_open_any_if_any, vfs_opens_end))
+		err = ((open_any *)vfs_open_any_if_any)(NULL, path, flags, 0, &f);
+	else if (!is_empty(vfs_open_if_any, vfs_open_any_if_any))
+		err = ((open_to_read *)vfs_open_if_any)(path, flags, &f);
+	return err ? NULL : f;
 }
 
 /* Up to `size` bytes; fewer at the end, or when something goes wrong. */
@@ -90,7 +90,8 @@ static bool load_file(const char *path)
 
 	if (!f)
 		return false;
-	if (f->ops->stat && f->ops->stat(f, &st) == 0 && st.st_size <= FILE_BYTES)
+	if (f->ops->stat && f->ops->stat(f, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= FILE_BYTES)
 		bytes = malloc((size_t)st.st_size);
 	if (bytes) {
 		len = read_all(f, bytes, (size_t)st.st_size);
