@@ -86,6 +86,27 @@ static err_t ask(struct question *q, const char *name, bool ipv6)
 	return err;
 }
 
+static int copy_address(void *out, const ip_addr_t *a)
+{
+	if (IP_IS_V6(a)) {
+		memcpy(out, ip_2_ip6(a)->addr, 16);
+		return AF_INET6;
+	}
+	memcpy(out, &ip_2_ip4(a)->addr, 4);
+	return AF_INET;
+}
+
+int net_name_server(unsigned i, void *address)
+{
+	int family = 0;
+
+	net_enter();
+	if (i < DNS_MAX_SERVERS && !ip_addr_isany(dns_getserver((u8_t)i)))
+		family = copy_address(address, dns_getserver((u8_t)i));
+	net_leave();
+	return family;
+}
+
 int net_resolve(const char *name, int family, void *address)
 {
 	struct question q = { 0 };
@@ -114,9 +135,6 @@ int net_resolve(const char *name, int family, void *address)
 		return -ENOENT;
 	if (IP_IS_V6_VAL(q.address) != (family == AF_INET6))
 		return -ENOENT; /* the name was a numeric address of the other kind */
-	if (family == AF_INET6)
-		memcpy(address, ip_2_ip6(&q.address)->addr, 16);
-	else
-		memcpy(address, &ip_2_ip4(&q.address)->addr, 4);
+	copy_address(address, &q.address);
 	return 0;
 }

@@ -17,3 +17,8 @@
  * Context: thread, net_lock not held; sleeps for as long as lwIP tries (about ten seconds).
  */
 int net_resolve(const char *name, int family, void *address);
+
+/* net_name_server() - the i-th server that is known: by unik.dns=, or from DHCP when that has been
+ * through. Returns AF_INET or AF_INET6 and *address, or 0: there is none. Does not start the
+ * network. Context: thread, net_lock not held. */
+int net_name_server(unsigned i, void *address);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "lib/base/compiler.h"
 #include "lib/posix/hosts.h"
+#include "lib/posix/search.h"
 #include "lib/posix/services.h"
 #include "net/net.h"
 #include "net/resolve.h"
@@ -137,6 +138,18 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 	return eai_of(err4 != -ENOENT ? err4 : err6);
 }
 
+/* The same for the names that it may stand for. A server that fails may have known the name. */
+static int search_hosts(const char *node, const struct addrinfo *hints, struct host *h)
+{
+	int n = EAI_NONAME;
+	struct search s;
+
+	search_start(&s, node);
+	while (n == EAI_NONAME && search_next(&s))
+		n = dns_hosts(s.name, hints, h);
+	return n;
+}
+
 /* What /etc/hosts says; 0: it does not know the name in a family that is wanted. */
 static int file_hosts(const char *node, const struct addrinfo *hints, struct host *h)
 {
@@ -178,7 +191,7 @@ static int find_hosts(const char *node, const struct addrinfo *hints, struct hos
 		return n;
 	if (!strcmp(node, "localhost"))
 		return local_hosts(hints, false, h);
-	return dns_hosts(node, hints, h);
+	return search_hosts(node, hints, h);
 }
 
 static void fill(struct entry *e, const struct host *h, int port, int kind)

@@ -81,6 +81,59 @@ def test_hosts_file(resolve, tmp_path):
     assert found == wanted and len(server.asked) == 3
 
 
+def of_example(question):
+    """Names below one of two domains are known; nothing else is."""
+    known = question.name in ("www.b.example", "x.y.a.example", "top", "full.example")
+    return by_type(question) if known else [question.answer(rcode=NXDOMAIN)]
+
+
+def names(server):
+    return [question.name for question in server.asked]
+
+
+def test_search_list(resolve):
+    """unik.search=: behind names without a dot first, behind others last."""
+    found, server = resolve(of_example, "unik.search=a.example,b.example.", "4:www", "4:x.y", "4:top",
+                            "4:full.example", "4:www.", "4:none")
+    assert found == {"4:www": ["192.0.2.7"], "4:x.y": ["192.0.2.7"], "4:top": ["192.0.2.7"],
+                     "4:full.example": ["192.0.2.7"], "4:www.": [EAI_NONAME],
+                     "4:none": [EAI_NONAME]}
+    assert names(server) == ["www.a.example", "www.b.example", "x.y", "x.y.a.example",
+                             "top.a.example", "top.b.example", "top", "full.example", "www",
+                             "none.a.example", "none.b.example", "none"]
+
+
+def test_search_stops_where_a_server_fails(resolve):
+    found, server = resolve(lambda q: [], "unik.search=a.example,b.example", "4:www")
+    assert found == {"4:www": [EAI_AGAIN]} and set(names(server)) == {"www.a.example"}
+
+
+@pytest.mark.parametrize("text,asked", [
+    ("search a.example\n# search c.example\nnameserver 192.0.2.1\ndomain b.example\n", ["www.b.example"]),
+    ("search\ta.example b.example", ["www.a.example", "www.b.example"]),
+    ("searching c.example\nsearch " + "a" * 300 + " b.example\n", ["www"]),
+    ("search " + "a." * 124 + "example b.example\n", ["www"]),
+    ("search b.example\n" + "#" * 4000 + "\nsearch c.example\n", ["www.b.example"]),
+    ("", ["www"])], ids=["domain", "unended", "long-name", "long-line", "long-file", "empty"])
+def test_search_list_of_a_file(resolve, tmp_path, text, asked):
+    (tmp_path / "root" / "etc").mkdir(parents=True)
+    (tmp_path / "root" / "etc" / "resolv.conf").write_text(text)
+    subprocess.run([sys.executable, MKARCHIVE, "-o", tmp_path / "a.cpio", tmp_path / "root"],
+                   check=True)
+    _found, server = resolve(of_example, "4:www", modules=[tmp_path / "a.cpio"])
+    assert names(server) == asked
+
+
+def test_servers_are_shown(boot):
+    """/etc/resolv.conf: the command line's, then what DHCP said; QEMU's says 10.0.2.3."""
+    guest = boot("tests/system/resolve", options=["--net", "user"],
+                 args=["f:/etc/resolv.conf", "u:10.0.2.2", "f:/etc/resolv.conf"])
+    assert guest.wait(timeout_s=50) == 0, guest.text
+    lines = [line.strip("\r") for line in guest.text.splitlines() if " = " in line]
+    assert lines[0] == "u:10.0.2.2 = 0"
+    assert lines[1] == "f:/etc/resolv.conf = nameserver 10.0.2.3"
+
+
 def test_lost_packets_are_asked_again(resolve):
     found, server = resolve(lambda q: by_type(q) if q.seen >= 2 else [], "4:slow.example")
     assert found == {"4:slow.example": ["192.0.2.7"]}
