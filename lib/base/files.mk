@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += lib/base/chacha20.c
 src-y += lib/base/cmdline.c
+src-y += lib/base/dns_message.c
 src-y += lib/base/fdt.c
 src-y += lib/base/fdt_bus.c
 src-y += lib/base/fdt_machine.c
@@ -13,6 +14,7 @@ src-y += lib/base/tz_rule.c
 src-y += lib/base/tzif.c
 fast-y += lib/base/chacha20.c
 cold-y += lib/base/cmdline.c
+cold-y += lib/base/dns_message.c
 cold-y += lib/base/fdt_bus.c
 cold-y += lib/base/fdt_machine.c
 cold-y += lib/base/fmt.c

@@ -55,6 +55,7 @@ src-y += lib/posix/semaphore.c
 src-y += lib/posix/sendfile.c
 src-y += lib/posix/servent.c
 src-y += lib/posix/services.c
+src-y += lib/posix/resolve_tcp.c
 src-y += lib/posix/search.c
 src-y += lib/posix/shm.c
 src-y += lib/posix/signal.c

@@ -12,6 +12,7 @@
 #include <string.h>
 #include "lib/base/compiler.h"
 #include "lib/posix/hosts.h"
+#include "lib/posix/resolve_tcp.h"
 #include "lib/posix/search.h"
 #include "lib/posix/services.h"
 #include "net/net.h"
@@ -113,6 +114,14 @@ static int eai_of(int err)
 	return err == -EAGAIN || err == -ENETUNREACH ? EAI_AGAIN : EAI_FAIL;
 }
 
+static int ask(const char *node, int family, void *address)
+{
+	struct net_server longer;
+	int err = net_resolve(node, family, address, &longer);
+
+	return err == -EMSGSIZE ? resolve_tcp(&longer, node, family, address) : err;
+}
+
 static int dns_hosts(const char *node, const struct addrinfo *hints, struct host *h)
 {
 	int n = 0, err4 = -ENOENT, err6 = -ENOENT;
@@ -123,12 +132,12 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 
 	if (hints->ai_family != AF_INET && !no_ipv6) {
 		h[n].family = AF_INET6;
-		err6 = net_resolve(node, AF_INET6, &h[n].in6);
+		err6 = ask(node, AF_INET6, &h[n].in6);
 		n += !err6;
 	}
 	if (hints->ai_family != AF_INET6 || (mapped && (!n || hints->ai_flags & AI_ALL))) {
 		h[n].family = AF_INET;
-		err4 = net_resolve(node, AF_INET, &h[n].in);
+		err4 = ask(node, AF_INET, &h[n].in);
 		if (!err4 && mapped)
 			map_to_v6(&h[n]);
 		n += !err4;

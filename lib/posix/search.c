@@ -132,15 +132,12 @@ bool search_next(struct search *s)
 static bool list_servers(struct text *t)
 {
 	char name[INET6_ADDRSTRLEN];
-	uint8_t address[16];
+	struct net_server server;
 	unsigned i = 0;
-	int family;
 
-	while ((family = net_name_server(i, address)) != 0 &&
-	       inet_ntop(family, address, name, sizeof(name))) {
-		text_printf(t, "nameserver %s\n", name);
-		i++;
-	}
+	for (; net_name_server(i, &server); i++)
+		if (inet_ntop(server.family, server.address, name, sizeof(name)))
+			text_printf(t, "nameserver %s\n", name);
 	return i != 0;
 }
 

@@ -41,6 +41,7 @@ static const char *keep_name(const char *name)
 
 /* What open() is made of: by a name that only reads, and by any. The linker script says where they
  * are; one that nothing else in the program names is not there, and its place is empty. */
+struct vnode;
 typedef int open_to_read(const char *path, uint32_t flags, struct file **out);
 typedef int open_any(struct vnode *start, const char *path, uint32_t flags, mode_t mode,
 		     struct file **out);

@@ -124,6 +124,12 @@ def fuzz_dns():
     yield b"\1" + bytes([0x23, len(alias), 0]) + alias
 
 
+def fuzz_dns_message():
+    record = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x0a\0\0\7"
+    yield b"\xc0\x0c\0\5\0\1\0\0\0\x3c\0\4\1a\xc0\x0c" + record
+    yield b"www.host.example"
+
+
 def fuzz_dhcp():
     options = b"\1\4\xff\xff\xff\0" b"\3\4\x0a\0\0\1" b"\6\4\x0a\0\0\1" b"\x33\4\0\0\0\x3c" b"\xff"
     offer, acknowledge = (bytes([how, len(options), 0]) + options + b"\0" for how in (0x01, 0x31))

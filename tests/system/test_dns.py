@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from name_server import A, NXDOMAIN, NameServer
+from name_server import A, NXDOMAIN, NameServer, StreamServer
 from netns import HOST
 from web import MKARCHIVE
 
@@ -132,6 +132,55 @@ def test_servers_are_shown(boot):
     lines = [line.strip("\r") for line in guest.text.splitlines() if " = " in line]
     assert lines[0] == "u:10.0.2.2 = 0"
     assert lines[1] == "f:/etc/resolv.conf = nameserver 10.0.2.3"
+
+
+TRUNCATED = 0x200
+
+
+@pytest.fixture
+def resolve_long(resolve, namespace):
+    """As resolve(); all that UDP says is that there is more, which stream(question) gives."""
+    def run(stream, *words):
+        with namespace.entered():
+            sock = socket.create_server((HOST, 53))
+        with StreamServer(sock, stream) as server:
+            found, _server = resolve(lambda q: [q.answer(rcode=TRUNCATED)], *words)
+        return found, [question.name for question in server.asked]
+
+    return run
+
+
+def long_answer(question):
+    """An address behind 60 others, of the other kind."""
+    others = ["192.0.2.66" if question.type != A else "2001:db8::66"] * 60
+    return question.answer(*others, "192.0.2.7" if question.type == A else "2001:db8::7")
+
+
+def test_long_answers_come_by_tcp(resolve_long):
+    found, asked = resolve_long(long_answer, "4:host.example", "6:host.example", "a:other.example")
+    assert found == {"4:host.example": ["192.0.2.7"], "6:host.example": ["2001:db8::7"],
+                     "a:other.example": ["2001:db8::7", "192.0.2.7"]}
+    assert asked == ["host.example"] * 2 + ["other.example"] * 2
+
+
+@pytest.mark.parametrize("stream,error", [
+    (lambda q: q.answer(rcode=NXDOMAIN), EAI_NONAME), (lambda q: q.answer(), EAI_NONAME),
+    (lambda q: q.answer("192.0.2.66", ident=q.id ^ 1), EAI_AGAIN), (lambda q: b"", EAI_AGAIN),
+    (lambda q: q.answer("2001:db8::66", records=2), EAI_AGAIN), (lambda q: None, EAI_AGAIN)],
+    ids=["no-name", "no-address", "other-question", "empty", "cut", "closed"])
+def test_bad_answers_by_tcp(resolve_long, stream, error):
+    found, _asked = resolve_long(stream, "4:host.example")
+    assert found == {"4:host.example": [error]}
+
+
+def test_no_tcp(resolve):
+    found, _server = resolve(lambda q: [q.answer(rcode=TRUNCATED)], "4:host.example")
+    assert found == {"4:host.example": [EAI_AGAIN]}
+
+
+def test_an_address_in_what_was_cut_will_do(resolve):
+    found, _server = resolve(lambda q: [q.answer("192.0.2.7", rcode=TRUNCATED)], "4:host.example")
+    assert found == {"4:host.example": ["192.0.2.7"]}
 
 
 def test_lost_packets_are_asked_again(resolve):
