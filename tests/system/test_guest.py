@@ -74,7 +74,8 @@ def judge(text):
 
 
 def cases():
-    """Each program on each of the machines, and on boards if it wants nothing of its machine; where there is only one, that goes without saying."""
+    """Each program on each of the machines, and on boards if it wants nothing of its machine; where
+    there is only one, that goes without saying."""
     for path in IMAGES:
         net = "--net" in said(path, "run")
         machines = HERE.guest_net_machines if net else HERE.guest_machines
@@ -82,9 +83,10 @@ def cases():
             machines += HERE.boards
         for machine in machines:
             name = os.path.basename(path)
-            # A process has none of QEMU's devices.
-            marks = pytest.mark.skipif(machine == "host" and "--qemu-arg" in said(path, "run"),
-                                       reason="wants a device of QEMU's")
+            # A process has none of QEMU's devices and CPUs.
+            special = {"--qemu-arg", "--cpu"} & set(shlex.split(said(path, "run")))
+            marks = pytest.mark.skipif(machine == "host" and bool(special),
+                                       reason="wants a machine of QEMU's")
             yield pytest.param(path, machine, marks=marks,
                                id=name if len(machines) == 1 else f"{name}-{machine}")
 
