@@ -5,7 +5,8 @@
  * bit of its size. Each page's tag names the class, so a pointer finds its slab. Which blocks are
  * free is a bitmap in the header: nothing that the heap relies on is kept in free memory, where a
  * stray write would turn into a stray pointer, and a double free is seen. In front of the slabs
- * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest.
+ * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest;
+ * of short ones, which programs take and give back for every request, the last of a length is kept.
  */
 #include <string.h>
 #include "kernel/heap_fast.h"
@@ -14,6 +15,7 @@
 #define TAG_LARGE      0xc0 /* first page of a large block of the kernel's heap */
 #define TAG_LARGE_USER 0xc1 /* of any other heap */
 #define TAG_LARGE_REST 0xc2
+#define TAG_LARGE_KEPT 0xc3 /* first page of a run that was freed and is in heap.run */
 
 #define HEAP_SLAB_MAX 7168 /* bytes */
 #define HEAP_BATCH    4    /* blocks that go from a slab to the cache or back at a time */
@@ -167,10 +169,35 @@ static bool cache_drain(struct heap *h, size_t class, size_t n)
 	return found;
 }
 
+/* Put a run in the place of the one that was kept; returns that or NULL. */
+static void *run_swap(struct heap *h, size_t npages, void *p)
+{
+	void *old;
+
+	heap_lock(h);
+	old = h->run[npages - 1];
+	h->run[npages - 1] = p;
+	heap_unlock(h);
+	return old;
+}
+
+static bool runs_drain(struct heap *h)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < HEAP_RUNS; i++)
+		if (h->run[i]) {
+			page_free_exact(h->run[i], i + 1);
+			h->run[i] = NULL;
+			found = true;
+		}
+	return found;
+}
+
 /* heap_trim() with the lock held. */
 static UNIK_COLD bool trim_locked(struct heap *h)
 {
-	bool found = false;
+	bool found = runs_drain(h);
 
 	for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
 		if (class < HEAP_CACHED)
@@ -294,8 +321,14 @@ static UNIK_COLD void *large_alloc(struct heap *h, size_t size, size_t align)
 {
 	size_t npages = size ? (size - 1) / PAGE_SIZE + 1 : 1;
 	uint8_t *tag;
-	void *p;
+	void *p = NULL;
 
+	if (npages <= HEAP_RUNS && align == 1)
+		p = run_swap(h, npages, NULL);
+	if (p) {
+		page_set_tag(p, large_tag(h)); /* the rest has its tags */
+		return p;
+	}
 	do
 		p = large_take(npages, align);
 	while (!p && heap_trim(h));
@@ -312,11 +345,24 @@ static UNIK_COLD size_t large_bytes(struct heap *h, const void *p)
 	const char *end = p;
 
 	if ((uintptr_t)p % PAGE_SIZE || page_tag_of(p) != large_tag(h))
-		bad_pointer(p, page_is_ram(p) && page_tag_of(p) < PAGE_TAG_USED);
+		bad_pointer(p, page_is_ram(p) && (page_tag_of(p) < PAGE_TAG_USED ||
+						  page_tag_of(p) == TAG_LARGE_KEPT));
 	do
 		end += PAGE_SIZE;
 	while (page_tag_of(end) == TAG_LARGE_REST);
 	return end - (const char *)p;
+}
+
+static UNIK_COLD void large_free(struct heap *h, void *p)
+{
+	size_t npages = large_bytes(h, p) / PAGE_SIZE;
+
+	if (npages <= HEAP_RUNS) {
+		page_set_tag(p, TAG_LARGE_KEPT);
+		p = run_swap(h, npages, p);
+	}
+	if (p)
+		page_free_exact(p, npages);
 }
 
 void *heap_alloc(struct heap *h, size_t size)
@@ -354,7 +400,7 @@ static UNIK_COLD void free_slowly(struct heap *h, void *p)
 	if (class < HEAP_CLASSES)
 		slab_free(h, class, p);
 	else if (p)
-		page_free_exact(p, large_bytes(h, p) / PAGE_SIZE);
+		large_free(h, p);
 }
 
 void heap_free(struct heap *h, void *p)

@@ -16,6 +16,7 @@
 #define HEAP_CLASSES     32 /* of block sizes */
 #define HEAP_CACHED      25 /* of these are cached: blocks up to 2 KiB */
 #define HEAP_CACHE_SLOTS 7
+#define HEAP_RUNS        5 /* runs of up to so many pages are kept when they are freed */
 #define HEAP_CPUS        1 /* caches in a heap: as many as CPUs are started */
 
 struct slab;
@@ -28,7 +29,8 @@ struct heap {
 		void *block[HEAP_CACHE_SLOTS];
 	} cache[HEAP_CPUS][HEAP_CACHED];
 	struct slab *partial[HEAP_CLASSES]; /* slabs with a free block, under lock */
-	uint8_t lock;                       /* with preemption off; outside of the page lock */
+	void *run[HEAP_RUNS]; /* the one of n + 1 pages that was freed last, or NULL */
+	uint8_t lock;         /* with preemption off; outside of the page lock */
 };
 extern struct heap kernel_heap;
 

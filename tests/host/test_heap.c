@@ -219,6 +219,34 @@ static void test_bad_pointers(void)
 	CHECK_PANICS(heap_free(&second_heap, p), "no block");
 }
 
+/* A short run that was freed is the next one of its length, in its heap. */
+static void test_runs_are_kept(void)
+{
+	size_t before;
+	char *p, *q;
+
+	start(8 * MIB);
+	before = free_pages();
+	p = kalloc(8000);
+	q = kalloc(8000);
+	kfree(q);
+	kfree(p);
+	CHECK_EQ(before - free_pages(), 2);
+	CHECK(heap_alloc(&second_heap, 8000) != p);
+	CHECK(kalloc(12000) != p);
+	before = free_pages();
+	CHECK(kalloc(8192) == p);
+	CHECK_EQ(before, free_pages());
+	CHECK_EQ(heap_usable_bytes(&kernel_heap, p), 8192);
+	kfree(p);
+	CHECK(heap_trim(&kernel_heap));
+	CHECK_EQ(free_pages(), before + 2);
+	p = kalloc(60000);
+	CHECK_EQ(free_pages(), before + 2 - 15);
+	kfree(p);
+	CHECK_EQ(free_pages(), before + 2);
+}
+
 /* The mark of a free block in memory that the program wrote is not taken for one. */
 static void test_looks_freed(void)
 {
@@ -249,6 +277,15 @@ static void test_bad_large_pointers(void)
 
 	start(8 * MIB);
 	p = kalloc(20000);
+	kfree(p);
+	CHECK_PANICS(kfree(p), "freed twice");
+	start(8 * MIB);
+	p = kalloc(20000);
+	kfree(p);
+	heap_trim(&kernel_heap);
+	CHECK_PANICS(kfree(p), "freed twice");
+	start(8 * MIB);
+	p = kalloc(60000); /* too long to be kept */
 	kfree(p);
 	CHECK_PANICS(kfree(p), "freed twice");
 	start(8 * MIB);
@@ -303,6 +340,7 @@ int main(void)
 	RUN(test_empty_slabs_go_back);
 	RUN(test_bad_pointers);
 	RUN(test_bad_large_pointers);
+	RUN(test_runs_are_kept);
 	RUN(test_looks_freed);
 	RUN(test_preemption_balanced);
 	RUN(test_damaged_header);
