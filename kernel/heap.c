@@ -6,7 +6,8 @@
  * free is a bitmap in the header: nothing that the heap relies on is kept in free memory, where a
  * stray write would turn into a stray pointer, and a double free is seen. In front of the slabs
  * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest;
- * of short ones, which programs take and give back for every request, the last of a length is kept.
+ * of short ones, which programs take and give back for every request, the last of a length are
+ * kept.
  */
 #include <string.h>
 #include "kernel/heap_fast.h"
@@ -169,28 +170,48 @@ static bool cache_drain(struct heap *h, size_t class, size_t n)
 	return found;
 }
 
-/* Put a run in the place of the one that was kept; returns that or NULL. */
-static void *run_swap(struct heap *h, size_t npages, void *p)
+static uint8_t large_tag(const struct heap *h)
 {
-	void *old;
+	return h == &kernel_heap ? TAG_LARGE : TAG_LARGE_USER;
+}
+
+/* A run that was kept, or NULL. */
+static void *run_take(struct heap *h, size_t npages)
+{
+	struct heap_runs *kept = &h->runs[npages - 1];
+	void *p = NULL;
 
 	heap_lock(h);
-	old = h->run[npages - 1];
-	h->run[npages - 1] = p;
+	if (kept->n)
+		p = kept->run[--kept->n];
 	heap_unlock(h);
-	return old;
+	if (p)
+		page_set_tag(p, large_tag(h)); /* the rest has its tags */
+	return p;
+}
+
+static bool run_keep(struct heap *h, size_t npages, void *p)
+{
+	struct heap_runs *kept = &h->runs[npages - 1];
+	bool room;
+
+	heap_lock(h);
+	room = kept->n < HEAP_RUNS;
+	if (room) {
+		page_set_tag(p, TAG_LARGE_KEPT);
+		kept->run[kept->n++] = p;
+	}
+	heap_unlock(h);
+	return room;
 }
 
 static bool runs_drain(struct heap *h)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < HEAP_RUNS; i++)
-		if (h->run[i]) {
-			page_free_exact(h->run[i], i + 1);
-			h->run[i] = NULL;
-			found = true;
-		}
+	for (size_t i = 0; i < HEAP_RUN_PAGES; i++)
+		for (; h->runs[i].n; found = true)
+			page_free_exact(h->runs[i].run[--h->runs[i].n], i + 1);
 	return found;
 }
 
@@ -297,11 +318,6 @@ static UNIK_COLD void slab_free(struct heap *h, size_t class, void *p)
 	heap_unlock(h);
 }
 
-static uint8_t large_tag(const struct heap *h)
-{
-	return h == &kernel_heap ? TAG_LARGE : TAG_LARGE_USER;
-}
-
 /* npages at a multiple of align pages. What alignment makes too much goes back at once, so it
  * costs no memory and does not rest on the direct map's own alignment. */
 static UNIK_COLD void *large_take(size_t npages, size_t align)
@@ -321,14 +337,10 @@ static UNIK_COLD void *large_alloc(struct heap *h, size_t size, size_t align)
 {
 	size_t npages = size ? (size - 1) / PAGE_SIZE + 1 : 1;
 	uint8_t *tag;
-	void *p = NULL;
+	void *p = npages <= HEAP_RUN_PAGES && align == 1 ? run_take(h, npages) : NULL;
 
-	if (npages <= HEAP_RUNS && align == 1)
-		p = run_swap(h, npages, NULL);
-	if (p) {
-		page_set_tag(p, large_tag(h)); /* the rest has its tags */
+	if (p)
 		return p;
-	}
 	do
 		p = large_take(npages, align);
 	while (!p && heap_trim(h));
@@ -357,11 +369,7 @@ static UNIK_COLD void large_free(struct heap *h, void *p)
 {
 	size_t npages = large_bytes(h, p) / PAGE_SIZE;
 
-	if (npages <= HEAP_RUNS) {
-		page_set_tag(p, TAG_LARGE_KEPT);
-		p = run_swap(h, npages, p);
-	}
-	if (p)
+	if (npages > HEAP_RUN_PAGES || !run_keep(h, npages, p))
 		page_free_exact(p, npages);
 }
 
