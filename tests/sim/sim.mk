@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The simulation: two images and a Linux side of its own in one process. docs/simulation.md.
+
+SIM       := build/host/sim
+SEEDS     ?= 1-500
+sim-wraps := heap_free net_free timer_interrupt
+sim-bugs  := lost_wakeup no_retransmission use_after_free
+sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c)
+
+.SECONDARY:
+.PHONY: sim sim-test
+ifneq ($(ARCH),host)
+sim sim-test: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]; sim-test: does it find bugs?
+	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%)
+else
+sim: $(SIM)/sim
+	$(Q)$< $(or $(SEED),$(SEEDS))
+
+sim-test: $(sim-bugs:%=$(SIM)/sim_%)
+	$(Q)for bug in $^; do $$bug --find 1-2000 | tail -n 1; done
+endif
+
+sim-obj := $(sim-src:%.c=$(SIM)/%.o)
+$(sim-obj): $(SIM)/%.o: %.c $(O)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(linux-cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
+-include $(sim-obj:.o=.d)
+
+# $(call sim-library,NAME,FUNCTIONS IN FRONT,OBJECTS): the library with more in front of it.
+define sim-library
+$(SIM)/$(1)/unik.o: $(obj-y) $(O)/objects lib/exports $(3)
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(obj-y) $(3)
+	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_blocks; } >$$@.exports
+	$$(Q)$(OBJCOPY) --keep-global-symbols=$$@.exports $$@.all $$@
+	$$(Q)rm -f $$@.all $$@.exports
+
+$(SIM)/$(1)/libunik.a: $(SIM)/$(1)/unik.o $(member-obj)
+	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$^
+
+$(SIM)/$(1)/%.image: $(O)/app/tests/sim/%.o $(SIM)/$(1)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a arch/host/link-image arch/host/image.ld
+	$$(call say,LINK,$$@)
+	$$(Q)arch/host/link-image $$@ '$(CROSS)' -T arch/host/image.ld \
+		--defsym=HOST_STACK_BYTES=$(host-stack-bytes) $$(filter %.o,$$^) \
+		--start-group $$(filter %.a,$$^) $$(shell $(CC) -print-libgcc-file-name) --end-group
+	$$(Q)$(OBJCOPY) --redefine-sym host_image=host_image_$$* $$@
+
+$(SIM)/$(1)/sim: $(SIM)/$(1)/client.image $(SIM)/$(1)/server.image $(sim-obj)
+	$$(Q)$(CC) -pie $(sanitize) -Wl,-znow,-znodynamic-undefined-weak -o $$@ $$^
+endef
+
+sim-agent := $(O)/obj/tests/sim/agent.c.o
+$(eval $(call sim-library,good,$(sim-wraps),$(sim-agent)))
+$(SIM)/sim: $(SIM)/good/sim
+	$(Q)cp $< $@
