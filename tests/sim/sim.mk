@@ -11,14 +11,17 @@ sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c)
 .SECONDARY:
 .PHONY: sim sim-test
 ifneq ($(ARCH),host)
-sim sim-test: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]; sim-test: does it find bugs?
+sim: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]
+sim-test: ## does the simulation find bugs that are there on purpose?
+sim sim-test:
 	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%)
 else
-sim: $(SIM)/sim
+sim: $(SIM)/good/sim
 	$(Q)$< $(or $(SEED),$(SEEDS))
 
-sim-test: $(sim-bugs:%=$(SIM)/sim_%)
-	$(Q)for bug in $^; do $$bug --find 1-2000 | tail -n 1; done
+sim-test: $(sim-bugs:%=$(SIM)/%/sim)
+	$(Q)for bug in $^; do $$bug --find 1-2000 >$$bug.log; status=$$?; tail -n 1 $$bug.log; \
+		[ $$status = 0 ] || exit 1; done
 endif
 
 sim-obj := $(sim-src:%.c=$(SIM)/%.o)
@@ -52,7 +55,14 @@ $(SIM)/$(1)/sim: $(SIM)/$(1)/client.image $(SIM)/$(1)/server.image $(sim-obj)
 	$$(Q)$(CC) -pie $(sanitize) -Wl,-znow,-znodynamic-undefined-weak -o $$@ $$^
 endef
 
+# Each bug is linked in front of one function more.
 sim-agent := $(O)/obj/tests/sim/agent.c.o
+bug-wraps-lost_wakeup       := wait_queue_wake
+bug-wraps-no_retransmission := tcp_rexmit_rto_prepare
+bug-wraps-use_after_free    := tcp_write
+sim-bug-obj := $(sim-bugs:%=$(O)/obj/tests/sim/bug_%.c.o)
+$(sim-bug-obj): unik-cflags += $(lwip-cflags)
+$(sim-bug-obj): | $(LWIP_READY)
+
 $(eval $(call sim-library,good,$(sim-wraps),$(sim-agent)))
-$(SIM)/sim: $(SIM)/good/sim
-	$(Q)cp $< $@
+$(foreach b,$(sim-bugs),$(eval $(call sim-library,$(b),$(sim-wraps) $(bug-wraps-$(b)),$(sim-agent) $(O)/obj/tests/sim/bug_$(b).c.o)))
