@@ -8,7 +8,7 @@
 #include "tests/sim/sim.h"
 
 #define STACK_BYTES 65536
-#define STEPS_MAX   600
+#define STEPS_LOG   10    /* up to 2 to that power less one */
 #define TRAP_FLAG   0x100 /* of RFLAGS: Intel SDM vol. 1, 3.4.3 */
 
 static void step(long long *registers)
@@ -67,7 +67,7 @@ void steps_start(void)
 
 void steps_begin(void)
 {
-	world.steps = 1 + (unsigned)choose(STEPS_MAX);
+	world.steps = 1 + (unsigned)choose(1u << choose(STEPS_LOG));
 	trace("preempt in %u", world.steps);
 	__asm__ volatile("pushfq\n\torq %0, (%%rsp)\n\tpopfq" ::"i"(TRAP_FLAG) : "memory", "cc");
 }

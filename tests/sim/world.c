@@ -13,7 +13,7 @@
 #define CLOCK_STEP_NS 40
 #define LIMIT_NS      (6 * 3600 * NS_PER_S) /* virtual; everything has ended long before */
 #define WALL_START    1700000000000000000ll
-#define STEPS_OF_SEED 12000
+#define STEPS_OF_SEED 2000
 #define FNV_PRIME     0x100000001b3ull
 
 extern const struct host_image host_image_client, host_image_server;
