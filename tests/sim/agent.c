@@ -14,12 +14,22 @@
 
 #define FREED 0xdb
 
+/* What arch/host/inject.c calls in the simulation instead of the real ones. */
+void *agent_heap_alloc(struct heap *h, size_t size);
+void *agent_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+void *agent_kzalloc(size_t size);
+
+void *__real_heap_alloc(struct heap *h, size_t size);
+void *__real_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+void *__real_kzalloc(size_t size);
 void __real_heap_free(struct heap *h, void *p);
 void __wrap_heap_free(struct heap *h, void *p);
-void __real_timer_interrupt(void);
-void __wrap_timer_interrupt(void);
 void __real_net_free(void *p, size_t size);
 void __wrap_net_free(void *p, size_t size);
+void __real_timer_interrupt(void);
+void __wrap_timer_interrupt(void);
+
+static long blocks; /* of the kernel's heap */
 
 static bool ask(enum sim_point point, size_t value)
 {
@@ -31,10 +41,38 @@ static bool ask(enum sim_point point, size_t value)
 	return yes;
 }
 
+static void add_blocks(const struct heap *h, long n)
+{
+	if (h == &kernel_heap)
+		ask(SIM_BLOCKS, (size_t)__atomic_add_fetch(&blocks, n, __ATOMIC_RELAXED));
+}
+
+static void *counted(const struct heap *h, void *p)
+{
+	if (p)
+		add_blocks(h, 1);
+	return p;
+}
+
+void *agent_heap_alloc(struct heap *h, size_t size)
+{
+	return counted(h, __real_heap_alloc(h, size));
+}
+
+void *agent_heap_alloc_aligned(struct heap *h, size_t align, size_t size)
+{
+	return counted(h, __real_heap_alloc_aligned(h, align, size));
+}
+
+void *agent_kzalloc(size_t size)
+{
+	return counted(&kernel_heap, __real_kzalloc(size));
+}
+
 void __wrap_heap_free(struct heap *h, void *p)
 {
 	if (p) {
-		ask(SIM_FREED, 0);
+		add_blocks(h, -1);
 		__builtin_memset(p, FREED, heap_usable_bytes(h, p));
 	}
 	__real_heap_free(h, p);
@@ -66,12 +104,8 @@ void sim_phase(enum sim_phase phase)
 
 long sim_blocks(void)
 {
-	long n = 0;
-
 	net_enter();
 	net_mem_trim();
 	net_leave();
-	for (long bit = 1L << 20; bit; bit >>= 1)
-		n += ask(SIM_BLOCKS, (size_t)(n + bit - 1)) ? bit : 0;
-	return n;
+	return blocks;
 }

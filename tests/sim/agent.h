@@ -8,16 +8,15 @@
 
 enum sim_point {
 	SIM_PREEMPT = 100, /* is the running thread to give way? */
-	SIM_FREED,         /* a block of the kernel's heap was given back */
+	SIM_BLOCKS,        /* so many blocks of the kernel's heap are in use now */
 	SIM_PHASE,         /* a program says that enum sim_phase begins */
-	SIM_BLOCKS,        /* are there more than so many blocks? */
 	SIM_BUG,           /* a bug on purpose (bugs.c): is it to happen now? */
 };
 
 enum sim_phase { SIM_CALM, SIM_STORM, SIM_OVER };
 
 /* sim_phase() - of a program: from now on there are faults, or there are none.
- * sim_blocks() - how many blocks of the kernel's heap are in use, after what is only kept for
- * reuse was given back. */
+ * sim_blocks() - how many blocks of the kernel's heap are in use, after what the network only keeps
+ * for reuse was given back. */
 void sim_phase(enum sim_phase phase);
 long sim_blocks(void);

@@ -20,6 +20,7 @@
 #include "tests/sim/net.h"
 
 #define CLIENTS      16 /* of the polling thread */
+#define CLIENTS_MAX  40 /* of all kinds */
 #define BUFFER_BYTES 2000
 
 static struct client {
@@ -193,6 +194,30 @@ static bool round_of_poll(void)
 	return true;
 }
 
+static void *be_there(void *arg)
+{
+	sleep(1);
+	return arg;
+}
+
+/* The table of descriptors and the list of addresses for stacks grow and stay: as large as they
+ * will ever be, before blocks are counted. */
+static void grow(void)
+{
+	pthread_t thread[CLIENTS_MAX];
+	int fd[CLIENTS_MAX];
+
+	for (unsigned k = 0; k < CLIENTS_MAX; k++) {
+		fd[k] = dup(listener);
+		if (fd[k] < 0 || pthread_create(&thread[k], NULL, be_there, NULL))
+			exit(1);
+	}
+	for (unsigned k = 0; k < CLIENTS_MAX; k++) {
+		close(fd[k]);
+		pthread_join(thread[k], NULL);
+	}
+}
+
 int main(void)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(SIM_PORT) };
@@ -203,6 +228,7 @@ int main(void)
 	if (listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) ||
 	    listen(listener, 8) || fcntl(listener, F_SETFL, O_NONBLOCK))
 		return 1;
+	grow();
 	while (round_of_poll())
 		if (before < 0) {
 			sleep(SIM_REST_SECONDS / 3);

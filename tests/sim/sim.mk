@@ -31,12 +31,19 @@ $(sim-obj): $(SIM)/%.o: %.c $(O)/flags
 	$(Q)$(CC) $(linux-cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(sim-obj:.o=.d)
 
+# arch/host/inject.c, but that the agent sees what was allocated.
+sim-count := heap_alloc heap_alloc_aligned kzalloc
+$(SIM)/inject.o: $(O)/obj/arch/host/inject.c.o
+	@mkdir -p $(@D)
+	$(Q)$(OBJCOPY) $(foreach f,$(sim-count),--redefine-sym __real_$(f)=agent_$(f)) $< $@
+sim-kernel := $(filter-out %/inject.c.o,$(obj-y)) $(SIM)/inject.o
+
 # $(call sim-library,NAME,FUNCTIONS IN FRONT,OBJECTS): the library with more in front of it.
 define sim-library
-$(SIM)/$(1)/unik.o: $(obj-y) $(O)/objects lib/exports $(3)
+$(SIM)/$(1)/unik.o: $(sim-kernel) $(O)/objects lib/exports $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(obj-y) $(3)
+	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(sim-kernel) $(3)
 	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_blocks; } >$$@.exports
 	$$(Q)$(OBJCOPY) --keep-global-symbols=$$@.exports $$@.all $$@
 	$$(Q)rm -f $$@.all $$@.exports

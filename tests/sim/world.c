@@ -341,10 +341,9 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 	case HOST_FAULT_HEAP:
 		occasion();
 		fails = happens(FAULT_NO_HEAP);
-		i->blocks += !fails;
 		break;
-	case SIM_FREED:
-		i->blocks--;
+	case SIM_BLOCKS:
+		i->blocks = (long)value;
 		occasion();
 		return false;
 	case SIM_PREEMPT:
@@ -352,8 +351,6 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 	case SIM_PHASE:
 		set_phase(value);
 		return false;
-	case SIM_BLOCKS:
-		return i->blocks > (long)value;
 	case SIM_BUG:
 		fails = happens(FAULT_BUG);
 		break;
