@@ -13,7 +13,7 @@
 #include "arch/host/include/asm/host.h"
 #include "tests/sim/agent.h"
 
-#define INSTANCES     2
+#define INSTANCES     3
 #define RAM_BYTES     (16ul << 20)
 #define NS_PER_US     1000ll
 #define NS_PER_MS     1000000ll
@@ -72,6 +72,8 @@ struct instance {
 	int64_t due; /* the timer */
 	bool awake;  /* has something to do, or has not said that it waits */
 	bool ended;
+	bool endless; /* a server that nobody can tell to end */
+	long before;  /* its blocks, when the storm began */
 	int status;
 	long blocks; /* of the kernel's heap */
 	char stack[32768];

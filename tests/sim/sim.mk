@@ -6,6 +6,7 @@ SIM       := build/host/sim
 SEEDS     ?= 1-500
 sim-wraps := heap_free net_free timer_interrupt
 sim-bugs  := lost_wakeup no_retransmission use_after_free
+sim-images := client server httpd
 sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c)
 
 .SECONDARY:
@@ -51,14 +52,17 @@ $(SIM)/$(1)/unik.o: $(sim-kernel) $(O)/objects lib/exports $(3)
 $(SIM)/$(1)/libunik.a: $(SIM)/$(1)/unik.o $(member-obj)
 	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$^
 
-$(SIM)/$(1)/%.image: $(O)/app/tests/sim/%.o $(SIM)/$(1)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a arch/host/link-image arch/host/image.ld
+$(SIM)/$(1)/client.image: $(O)/app/tests/sim/client.o
+$(SIM)/$(1)/server.image: $(O)/app/tests/sim/server.o
+$(SIM)/$(1)/httpd.image: $(httpd-src:%.c=$(O)/app/%.o)
+$(sim-images:%=$(SIM)/$(1)/%.image): $(SIM)/$(1)/%.image: $(SIM)/$(1)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a arch/host/link-image arch/host/image.ld
 	$$(call say,LINK,$$@)
 	$$(Q)arch/host/link-image $$@ '$(CROSS)' -T arch/host/image.ld \
 		--defsym=HOST_STACK_BYTES=$(host-stack-bytes) $$(filter %.o,$$^) \
 		--start-group $$(filter %.a,$$^) $$(shell $(CC) -print-libgcc-file-name) --end-group
 	$$(Q)$(OBJCOPY) --redefine-sym host_image=host_image_$$* $$@
 
-$(SIM)/$(1)/sim: $(SIM)/$(1)/client.image $(SIM)/$(1)/server.image $(sim-obj)
+$(SIM)/$(1)/sim: $(sim-images:%=$(SIM)/$(1)/%.image) $(sim-obj)
 	$$(Q)$(CC) -pie $(sanitize) -Wl,-znow,-znodynamic-undefined-weak -o $$@ $$^
 endef
 

@@ -15,6 +15,7 @@
 #define ETHER_BYTES  14
 #define TCP_BYTES    20
 #define PROTOCOL_TCP 6
+#define MAC_LAST     0x56 /* of the first instance; bit 0 of the first byte: for all */
 #define FLAG_SYN     0x02
 #define FLAG_RST     0x04
 #define FLAG_ACK     0x10
@@ -29,7 +30,8 @@ struct frame {
 
 struct spell { /* bad weather on the link */
 	int64_t until;
-	bool open[INSTANCES]; /* frames to that instance pass */
+	bool closed[INSTANCES]; /* frames to that instance do not pass */
+	enum fault drop;
 	size_t frame_max;
 };
 
@@ -88,12 +90,15 @@ static void weather(void)
 {
 	if (in_spell())
 		return;
-	spell = (struct spell){ .open = { true, true }, .frame_max = FRAME_MAX };
+	spell = (struct spell){ .frame_max = FRAME_MAX };
 	if (happens(FAULT_LINK_DOWN)) {
-		spell.open[0] = spell.open[1] = false;
+		spell.drop = FAULT_LINK_DROP;
+		for (unsigned n = 0; n < INSTANCES; n++)
+			spell.closed[n] = true;
 		begin_spell("link down", (int64_t)choose(20000) * NS_PER_MS);
 	} else if (happens(FAULT_HALF_OPEN)) {
-		spell.open[choose(INSTANCES)] = false;
+		spell.drop = FAULT_HALF_DROP;
+		spell.closed[choose(INSTANCES)] = true;
 		begin_spell("half open", (int64_t)choose(20000) * NS_PER_MS);
 	} else if (happens(FAULT_MTU)) {
 		spell.frame_max = 100 + choose(1400);
@@ -106,8 +111,8 @@ static bool lost(unsigned to, size_t len)
 	enum fault why;
 
 	weather();
-	if (in_spell() && !spell.open[to])
-		why = spell.open[!to] ? FAULT_HALF_DROP : FAULT_LINK_DROP;
+	if (in_spell() && spell.closed[to])
+		why = spell.drop;
 	else if (in_spell() && len > spell.frame_max)
 		why = FAULT_MTU_DROP;
 	else
@@ -250,7 +255,8 @@ bool wire_open(void *host, unsigned n, struct host_net_info *out)
 	if (n > 0)
 		return false;
 	inboxes[i->index].open = true;
-	memcpy(out->mac, (uint8_t[]){ 0x52, 0x54, 0, 0x12, 0x34, (uint8_t)(0x56 + i->index) }, 6);
+	memcpy(out->mac, (uint8_t[]){ 0x52, 0x54, 0, 0x12, 0x34, (uint8_t)(MAC_LAST + i->index) },
+	       6);
 	out->mtu = MTU;
 	return true;
 }
@@ -278,7 +284,9 @@ int wire_send(void *host, unsigned n, const struct host_piece *piece, unsigned n
 	for (size_t k = 0; k < len; k++)
 		hash = hash * 31 + data[k];
 	trace("send %zu %016llx", len, (unsigned long long)hash);
-	transport(!i->index, data, len);
+	for (unsigned to = 0; to < INSTANCES; to++)
+		if (to != i->index && (data[0] & 1 || data[5] == MAC_LAST + to))
+			transport(to, data, len);
 	return 0;
 }
 

@@ -16,13 +16,14 @@
 #define STEPS_OF_SEED 2000
 #define FNV_PRIME     0x100000001b3ull
 
-extern const struct host_image host_image_client, host_image_server;
+extern const struct host_image host_image_client, host_image_server, host_image_httpd;
 
 struct world world;
 
 static const char *const command_lines[INSTANCES] = {
-	"unik.ip=10.0.0.1/24 client %u",
-	"unik.ip=10.0.0.2/24 server",
+	"unik.ip=10.0.0.1/24 %u",
+	"unik.ip=10.0.0.2/24",
+	"unik.ip=10.0.0.3/24",
 };
 
 /* --- chance and record ---------------------------------------------------------------------- */
@@ -182,7 +183,7 @@ static int64_t next_event(void)
 static bool all_ended(void)
 {
 	for (unsigned n = 0; n < INSTANCES; n++)
-		if (!world.instance[n].ended)
+		if (!world.instance[n].ended && !world.instance[n].endless)
 			return false;
 	return true;
 }
@@ -310,8 +311,28 @@ static bool op_disk_open(void *host, unsigned n, struct host_disk_info *out)
 	return false;
 }
 
+static void note_blocks(void)
+{
+	for (unsigned n = 0; n < INSTANCES; n++)
+		world.instance[n].before = world.instance[n].blocks;
+}
+
+/* Of those who cannot say it themselves; long after their last connection. */
+static void check_blocks(void)
+{
+	for (unsigned n = 0; n < INSTANCES; n++) {
+		const struct instance *i = &world.instance[n];
+
+		if (i->endless && i->blocks > i->before)
+			violation("instance %u has %ld blocks more than before", n,
+				  i->blocks - i->before);
+	}
+}
+
 static void set_phase(size_t phase)
 {
+	if (phase == SIM_STORM)
+		note_blocks();
 	trace("phase %zu", phase);
 	if (world.phase != SIM_CALM && phase == SIM_STORM)
 		return;
@@ -421,8 +442,11 @@ void world_run(uint64_t seed, bool verbose, struct result *r)
 	wire_plan();
 	prepare(0, &host_image_client, (unsigned)choose(1u << 30));
 	prepare(1, &host_image_server, 0);
+	prepare(2, &host_image_httpd, 0);
+	world.instance[2].endless = true;
 	steps_start();
 	loop();
+	check_blocks();
 	r->passed = true;
 	finish();
 }
