@@ -272,6 +272,7 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/fuzz/fuzz.mk
 -include tests/posix/posix.mk
 -include tests/xen/xen.mk
+-include tests/sim/sim.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.
