@@ -4,6 +4,5 @@
 #pragma once
 
 #define IRQ_VECTOR_FIRST  0x30
-#define IRQ_VECTOR_LOWEST IRQ_VECTOR_FIRST /* below it, faults */
 #define IRQ_VECTOR_COUNT  46
 #define IRQ_VECTOR_EVENTS 0x5f /* which, is in struct cpu */

@@ -7,7 +7,6 @@
 #pragma once
 
 #define IRQ_VECTOR_XEN      0x20
-#define IRQ_VECTOR_LOWEST   IRQ_VECTOR_XEN /* below it, the CPU's faults */
 #define IRQ_VECTOR_FIRST    0x30
 #define IRQ_VECTOR_COUNT    46
 #define IRQ_VECTOR_TIMER    0x5e
