@@ -5,7 +5,9 @@
  * bit of its size. Each page's tag names the class, so a pointer finds its slab. Which blocks are
  * free is a bitmap in the header: nothing that the heap relies on is kept in free memory, where a
  * stray write would turn into a stray pointer, and a double free is seen. In front of the slabs
- * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest.
+ * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest;
+ * of short ones, which programs take and give back for every request, the last of a length are
+ * kept.
  */
 #include <string.h>
 #include "kernel/heap_fast.h"
@@ -14,6 +16,7 @@
 #define TAG_LARGE      0xc0 /* first page of a large block of the kernel's heap */
 #define TAG_LARGE_USER 0xc1 /* of any other heap */
 #define TAG_LARGE_REST 0xc2
+#define TAG_LARGE_KEPT 0xc3 /* first page of a run that was freed and is in heap.run */
 
 #define HEAP_SLAB_MAX 7168 /* bytes */
 #define HEAP_BATCH    4    /* blocks that go from a slab to the cache or back at a time */
@@ -167,10 +170,55 @@ static bool cache_drain(struct heap *h, size_t class, size_t n)
 	return found;
 }
 
+static uint8_t large_tag(const struct heap *h)
+{
+	return h == &kernel_heap ? TAG_LARGE : TAG_LARGE_USER;
+}
+
+/* A run that was kept, or NULL. */
+static void *run_take(struct heap *h, size_t npages)
+{
+	struct heap_runs *kept = &h->runs[npages - 1];
+	void *p = NULL;
+
+	heap_lock(h);
+	if (kept->n)
+		p = kept->run[--kept->n];
+	heap_unlock(h);
+	if (p)
+		page_set_tag(p, large_tag(h)); /* the rest has its tags */
+	return p;
+}
+
+static bool run_keep(struct heap *h, size_t npages, void *p)
+{
+	struct heap_runs *kept = &h->runs[npages - 1];
+	bool room;
+
+	heap_lock(h);
+	room = kept->n < HEAP_RUNS;
+	if (room) {
+		page_set_tag(p, TAG_LARGE_KEPT);
+		kept->run[kept->n++] = p;
+	}
+	heap_unlock(h);
+	return room;
+}
+
+static bool runs_drain(struct heap *h)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < HEAP_RUN_PAGES; i++)
+		for (; h->runs[i].n; found = true)
+			page_free_exact(h->runs[i].run[--h->runs[i].n], i + 1);
+	return found;
+}
+
 /* heap_trim() with the lock held. */
 static UNIK_COLD bool trim_locked(struct heap *h)
 {
-	bool found = false;
+	bool found = runs_drain(h);
 
 	for (unsigned class = 0; class < HEAP_CLASSES; class ++) {
 		if (class < HEAP_CACHED)
@@ -270,11 +318,6 @@ static UNIK_COLD void slab_free(struct heap *h, size_t class, void *p)
 	heap_unlock(h);
 }
 
-static uint8_t large_tag(const struct heap *h)
-{
-	return h == &kernel_heap ? TAG_LARGE : TAG_LARGE_USER;
-}
-
 /* npages at a multiple of align pages. What alignment makes too much goes back at once, so it
  * costs no memory and does not rest on the direct map's own alignment. */
 static UNIK_COLD void *large_take(size_t npages, size_t align)
@@ -294,8 +337,10 @@ static UNIK_COLD void *large_alloc(struct heap *h, size_t size, size_t align)
 {
 	size_t npages = size ? (size - 1) / PAGE_SIZE + 1 : 1;
 	uint8_t *tag;
-	void *p;
+	void *p = npages <= HEAP_RUN_PAGES && align == 1 ? run_take(h, npages) : NULL;
 
+	if (p)
+		return p;
 	do
 		p = large_take(npages, align);
 	while (!p && heap_trim(h));
@@ -312,11 +357,20 @@ static UNIK_COLD size_t large_bytes(struct heap *h, const void *p)
 	const char *end = p;
 
 	if ((uintptr_t)p % PAGE_SIZE || page_tag_of(p) != large_tag(h))
-		bad_pointer(p, page_is_ram(p) && page_tag_of(p) < PAGE_TAG_USED);
+		bad_pointer(p, page_is_ram(p) && (page_tag_of(p) < PAGE_TAG_USED ||
+						  page_tag_of(p) == TAG_LARGE_KEPT));
 	do
 		end += PAGE_SIZE;
 	while (page_tag_of(end) == TAG_LARGE_REST);
 	return end - (const char *)p;
+}
+
+static UNIK_COLD void large_free(struct heap *h, void *p)
+{
+	size_t npages = large_bytes(h, p) / PAGE_SIZE;
+
+	if (npages > HEAP_RUN_PAGES || !run_keep(h, npages, p))
+		page_free_exact(p, npages);
 }
 
 void *heap_alloc(struct heap *h, size_t size)
@@ -354,7 +408,7 @@ static UNIK_COLD void free_slowly(struct heap *h, void *p)
 	if (class < HEAP_CLASSES)
 		slab_free(h, class, p);
 	else if (p)
-		page_free_exact(p, large_bytes(h, p) / PAGE_SIZE);
+		large_free(h, p);
 }
 
 void heap_free(struct heap *h, void *p)

@@ -16,6 +16,8 @@
 #define HEAP_CLASSES     32 /* of block sizes */
 #define HEAP_CACHED      25 /* of these are cached: blocks up to 2 KiB */
 #define HEAP_CACHE_SLOTS 7
+#define HEAP_RUN_PAGES   5 /* runs of up to so many pages are kept when they are freed, */
+#define HEAP_RUNS        2 /* so many of each length */
 #define HEAP_CPUS        1 /* caches in a heap: as many as CPUs are started */
 
 struct slab;
@@ -28,7 +30,11 @@ struct heap {
 		void *block[HEAP_CACHE_SLOTS];
 	} cache[HEAP_CPUS][HEAP_CACHED];
 	struct slab *partial[HEAP_CLASSES]; /* slabs with a free block, under lock */
-	uint8_t lock;                       /* with preemption off; outside of the page lock */
+	struct heap_runs {
+		size_t n;
+		void *run[HEAP_RUNS];
+	} runs[HEAP_RUN_PAGES]; /* of n + 1 pages, under lock */
+	uint8_t lock;           /* with preemption off; outside of the page lock */
 };
 extern struct heap kernel_heap;
 

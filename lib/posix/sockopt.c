@@ -5,10 +5,27 @@
  * has an inline function of either name; the function behind it has the name in the assembler.
  */
 #include <errno.h>
+#include <netinet/in.h>
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 #include "lib/posix/socket_fd.h"
 #include "net/sockets.h"
+
+/* Calls for TCP's usual option are compiled into others: here it is mostly TCP_CORK, twice for each
+ * reply of a web server. */
+static long set_any(struct file *f, int level, int option, const void *value, socklen_t len)
+{
+	bool rare = level == IPPROTO_TCP;
+	long ret = -ENOPROTOOPT;
+
+	if (rare)
+		ret = net_set_rare_option(f, level, option, value, len);
+	if (ret == -ENOPROTOOPT)
+		ret = f->ops->socket->set_option(f, level, option, value, len);
+	if (ret == -ENOPROTOOPT && !rare)
+		ret = net_set_rare_option(f, level, option, value, len);
+	return ret;
+}
 
 UNIK_API int __unik_setsockopt_any(int fd, int level, int option, const void *value, socklen_t len)
 {
@@ -16,9 +33,7 @@ UNIK_API int __unik_setsockopt_any(int fd, int level, int option, const void *va
 	struct file *f = socket_fd_get(fd, &ret);
 
 	if (f) {
-		ret = f->ops->socket->set_option(f, level, option, value, len);
-		if (ret == -ENOPROTOOPT)
-			ret = net_set_rare_option(f, level, option, value, len);
+		ret = set_any(f, level, option, value, len);
 		file_put(f);
 	}
 	return (int)posix_result(ret);

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which functions the instructions of an operation go to.
 
-    tests/bench/profile.py request|request16|connection|nginx|udp|tcp_out|tcp_in|hello|start
+    tests/bench/profile.py request|request16|connection|nginx|large|redis|udp|tcp_out|tcp_in|hello|start
 
-"hello" is all that it does, "start" httpd until it has answered once.
+"large" is nginx's megabyte by KiB, "redis" GET; "hello" is all that it does, "start" httpd until it has answered once.
 
 Runs bench.py's operation once more with executions counted by address, and prints instructions per
 operation (per KiB for streams) and function. What came before the operation (boot, warm-up) is in
@@ -21,6 +21,7 @@ import tempfile
 import apps
 import bench
 import measure
+import programs
 from insncount import VIRT_IMAGE, elf
 from measure import image, web
 
@@ -42,6 +43,16 @@ def _nginx(made):
         measure.in_sequence(address, counter, made.page)
 
 
+def _nginx_large(made):
+    with apps.counted_nginx(made) as (address, counter):
+        apps.per_kib(address, counter, "/sub/large.bin")
+
+
+def _redis(made):
+    with programs.counted_redis(made, symbols=["main"]) as (address, counter):
+        programs.in_sequence(address, counter, *programs.REDIS_GET)
+
+
 def _hello(made):
     with made.counted("hello", "profile", symbols=["main"]) as (guest, _counter):
         guest.wait(30)
@@ -53,6 +64,8 @@ OPERATIONS = {
     "request16": ("httpd", _httpd(measure.in_parallel), measure.PARALLEL_REQUESTS),
     "connection": ("httpd", _httpd(measure.one_by_one), measure.SHORT_CONNECTIONS + 50),
     "nginx": ("nginx", _nginx, measure.KEEP_ALIVE_REQUESTS + 200),
+    "large": ("nginx", _nginx_large, 65 << 10),
+    "redis": ("redis", _redis, programs.IN_SEQUENCE + 200),
     "udp": ("tests/bench/guest_bench", bench.measure_udp, bench.DATAGRAMS + 50),
     "tcp_out": ("tests/bench/guest_bench", bench.measure_tcp_out, (STREAM_MIB + 1) << 10),
     "tcp_in": ("tests/bench/guest_bench", bench.measure_tcp_in, (STREAM_MIB + 1) << 10),

@@ -171,10 +171,7 @@ def measure_redis(bench):
                "redis.min_ram_kib": smallest_ram(
                    lambda kib: serves("redis", "6379", kib, (REDIS_SET, REDIS_GET),
                                       ["/redis.conf"], [REDIS_ARCHIVE]), 2048, HIGHEST_KIB)}
-    with bench.counted("redis", "redis", ports=["6379"], modules=[REDIS_ARCHIVE],
-                       args=[*FIXED_ADDRESS, "/redis.conf"]) as (guest, counter):
-        address = guest.address("6379")
-        wait_until_up(guest, address, *REDIS_SET)
+    with counted_redis(bench) as (address, counter):
         figures["redis.set_insns"] = in_sequence(address, counter, *REDIS_SET)
         figures["redis.get_insns"] = in_sequence(address, counter, *REDIS_GET)
         figures["redis.set50_insns"] = in_parallel(address, counter, *REDIS_SET)
@@ -182,6 +179,15 @@ def measure_redis(bench):
         figures["redis.set50_pipelined_insns"] = in_parallel(address, counter, *REDIS_SET, PIPELINED)
         figures["redis.get50_pipelined_insns"] = in_parallel(address, counter, *REDIS_GET, PIPELINED)
     return figures
+
+
+@contextlib.contextmanager
+def counted_redis(bench, **more):
+    """Redis under the counter, with the key that is asked for; yields (its address, counter)."""
+    with bench.counted("redis", "redis", ports=["6379"], modules=[REDIS_ARCHIVE],
+                       args=[*FIXED_ADDRESS, "/redis.conf"], **more) as (guest, counter):
+        wait_until_up(guest, guest.address("6379"), *REDIS_SET)
+        yield guest.address("6379"), counter
 
 
 # ---- memcached ----

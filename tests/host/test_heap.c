@@ -219,6 +219,52 @@ static void test_bad_pointers(void)
 	CHECK_PANICS(heap_free(&second_heap, p), "no block");
 }
 
+/* Short runs that were freed are the next ones of their length, in their heap. */
+static void test_runs_are_kept(void)
+{
+	char *p, *q, *r;
+	size_t before;
+
+	start(8 * MIB);
+	before = free_pages();
+	p = kalloc(8000);
+	q = kalloc(8000);
+	r = kalloc(8000);
+	kfree(r);
+	kfree(q);
+	kfree(p);
+	CHECK_EQ(before - free_pages(), 2 * HEAP_RUNS);
+	CHECK(heap_alloc(&second_heap, 8000) != q);
+	CHECK(kalloc(12000) != q);
+	before = free_pages();
+	CHECK(kalloc(8192) == q);
+	CHECK(kalloc(7500) == r);
+	CHECK_EQ(before, free_pages());
+	CHECK_EQ(heap_usable_bytes(&kernel_heap, q), 8192);
+	kfree(q);
+	kfree(r);
+	CHECK(heap_trim(&kernel_heap));
+	CHECK_EQ(free_pages(), before + 4);
+	p = kalloc(60000);
+	kfree(p);
+	CHECK_EQ(free_pages(), before + 4);
+}
+
+/* Where no memory is left, what was kept is given up for another length. */
+static void test_runs_go_when_out(void)
+{
+	void *last = NULL, *p;
+
+	start(64 * 1024);
+	CHECK(heap_alloc(&second_heap, 1000) != NULL);
+	while ((p = kalloc(8192)))
+		last = p;
+	kfree(last);
+	CHECK_EQ(free_pages(), 0);
+	CHECK(kalloc(4096) && kalloc(4096));
+	CHECK(!kalloc(4096));
+}
+
 /* The mark of a free block in memory that the program wrote is not taken for one. */
 static void test_looks_freed(void)
 {
@@ -249,6 +295,15 @@ static void test_bad_large_pointers(void)
 
 	start(8 * MIB);
 	p = kalloc(20000);
+	kfree(p);
+	CHECK_PANICS(kfree(p), "freed twice");
+	start(8 * MIB);
+	p = kalloc(20000);
+	kfree(p);
+	heap_trim(&kernel_heap);
+	CHECK_PANICS(kfree(p), "freed twice");
+	start(8 * MIB);
+	p = kalloc(60000); /* too long to be kept */
 	kfree(p);
 	CHECK_PANICS(kfree(p), "freed twice");
 	start(8 * MIB);
@@ -303,6 +358,8 @@ int main(void)
 	RUN(test_empty_slabs_go_back);
 	RUN(test_bad_pointers);
 	RUN(test_bad_large_pointers);
+	RUN(test_runs_are_kept);
+	RUN(test_runs_go_when_out);
 	RUN(test_looks_freed);
 	RUN(test_preemption_balanced);
 	RUN(test_damaged_header);

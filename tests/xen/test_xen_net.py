@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A server in a PVH guest behind Linux's netback and a bridge, asked from dom0."""
+"""A server in a guest behind Linux's netback and a bridge, asked from dom0."""
 
 import hashlib
 import os
@@ -33,7 +33,8 @@ def built():
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     path = str(tmp_path_factory.mktemp("client") / "http_load")
-    subprocess.run(["gcc", "-O2", "-static", "-o", path, os.path.join(HERE, "http_load.c")], check=True)
+    compiler = "aarch64-linux-gnu-gcc" if rig.CHOSEN is rig.ARM64 else "gcc"
+    subprocess.run([compiler, "-O2", "-static", "-o", path, os.path.join(HERE, "http_load.c")], check=True)
     return path
 
 
