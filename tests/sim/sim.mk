@@ -9,7 +9,6 @@ sim-bugs  := lost_wakeup no_retransmission use_after_free
 sim-images := client server httpd
 sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c)
 
-.SECONDARY:
 .PHONY: sim sim-test
 ifneq ($(ARCH),host)
 sim: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]
@@ -74,6 +73,9 @@ bug-wraps-use_after_free    := tcp_write
 sim-bug-obj := $(sim-bugs:%=$(O)/obj/tests/sim/bug_%.c.o)
 $(sim-bug-obj): unik-cflags += $(lwip-cflags)
 $(sim-bug-obj): | $(LWIP_READY)
+
+-include $(sim-agent:.o=.d) $(sim-bug-obj:.o=.d)
+-include $(O)/app/tests/sim/client.d $(O)/app/tests/sim/server.d
 
 $(eval $(call sim-library,good,$(sim-wraps),$(sim-agent)))
 $(foreach b,$(sim-bugs),$(eval $(call sim-library,$(b),$(sim-wraps) $(bug-wraps-$(b)),$(sim-agent) $(O)/obj/tests/sim/bug_$(b).c.o)))
