@@ -107,8 +107,9 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
 target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
-# Return addresses are signed where the CPU can (Armv8.3); the instructions do nothing elsewhere.
-target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=pac-ret -fno-unwind-tables
+# Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
+# (Armv8.5); the instructions do nothing elsewhere.
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
 # ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer $(if $(findstring address,$(SANITIZE)),--param asan-use-after-return=0))
@@ -271,6 +272,7 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/fuzz/fuzz.mk
 -include tests/posix/posix.mk
 -include tests/xen/xen.mk
+-include tests/sim/sim.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.

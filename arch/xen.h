@@ -5,7 +5,8 @@
  *
  * struct xen_shared_info, struct xen_vcpu_info and XEN_CPUS (how many of the latter are in the
  * former) come from <asm/xen.h>; the fields that all architectures have are vcpu[].upcall_pending,
- * .pending_sel, .time   pending[], mask[]   wall
+ * .pending_sel, .time   pending[], mask[]   wall. XEN_LOG_IS_CONSOLE: whether a domain without a
+ * console ring writes to the hypervisor's log, or the machine's other consoles are asked.
  *
  * Errors: -errno as Xen returns them (its public/errno.h has the numbers of Linux).
  */
@@ -16,8 +17,8 @@
 /*
  * arch_xen_start() - find Xen and make hypercalls possible. Once, by drivers/xen/xen.c, at boot.
  *
- * Returns whether this machine is a guest of Xen. Without one it costs a comparison: the CPU's
- * set-up has looked who the hypervisor is.
+ * Returns whether this machine is a guest of Xen. Without one it costs little: a comparison,
+ * or a look at the device tree.
  */
 bool arch_xen_start(void);
 

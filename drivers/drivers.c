@@ -7,10 +7,6 @@
 #include "drivers/xen/blkfront.h"
 #include "drivers/xen/netfront.h"
 
-/* 0, which ends the list, in the library of an architecture on which we are no guest of Xen. */
-#pragma weak xen_netfront_probe
-#pragma weak xen_blkfront_probe
-
 int (*const netdev_drivers[])(unsigned n, struct netdev **out) = { virtio_net_probe,
 								   xen_netfront_probe, NULL };
 int (*const blk_drivers[])(unsigned n, struct blk **out) = { virtio_blk_probe, xen_blkfront_probe,

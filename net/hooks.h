@@ -32,3 +32,8 @@ int net_listen_full(struct tcp_pcb_listen *listener);
 /* net_icmp_error() - an ICMP message that lwIP does not handle itself; p starts at its header. */
 void net_icmp_error(const struct pbuf *p, int ipv6);
 #define LWIP_HOOK_ICMP_ERROR(p, ipv6) net_icmp_error(p, ipv6)
+
+/* net_dns_truncated() - what this name server answered was cut, and no address was left in it. What
+ * lwIP says of the question next is that there is none. */
+void net_dns_truncated(const ip_addr_t *server);
+#define LWIP_HOOK_DNS_TRUNCATED(server) net_dns_truncated(server)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "lib/base/compiler.h"
 #include "net/resolve.h"
+#include "net/hooks.h"
 #include "net/net.h"
 #include <lwip/dns.h>
 #include <errno.h>
@@ -12,6 +13,8 @@ struct question {
 	bool answered;
 	bool found;
 	bool timed_out; /* nobody answered; or the answer was no */
+	bool truncated; /* not found, but `server` knows more */
+	ip_addr_t server;
 	ip_addr_t address;
 };
 
@@ -45,6 +48,13 @@ static void start(void)
 	net_clock_add(&answers_clock);
 }
 
+static const ip_addr_t *truncated_by; /* of the next answer */
+
+void net_dns_truncated(const ip_addr_t *server)
+{
+	truncated_by = server;
+}
+
 /* lwIP calls this exactly once for each question it took, with NULL when there is no answer. */
 static void on_answer(const char *name, const ip_addr_t *address, void *arg)
 {
@@ -56,6 +66,10 @@ static void on_answer(const char *name, const ip_addr_t *address, void *arg)
 	q->timed_out = in_tick;
 	if (address)
 		q->address = *address;
+	q->truncated = truncated_by != NULL;
+	if (truncated_by)
+		q->server = *truncated_by;
+	truncated_by = NULL;
 	WRITE_ONCE(q->answered, true);
 	wait_queue_wake_all(&q->wait);
 }
@@ -86,7 +100,34 @@ static err_t ask(struct question *q, const char *name, bool ipv6)
 	return err;
 }
 
-int net_resolve(const char *name, int family, void *address)
+static int copy_address(void *out, const ip_addr_t *a)
+{
+	if (IP_IS_V6(a)) {
+		memcpy(out, ip_2_ip6(a)->addr, 16);
+		return AF_INET6;
+	}
+	memcpy(out, &ip_2_ip4(a)->addr, 4);
+	return AF_INET;
+}
+
+static void copy_server(struct net_server *out, const ip_addr_t *server)
+{
+	out->family = copy_address(out->address, server);
+}
+
+bool net_name_server(unsigned i, struct net_server *out)
+{
+	bool known;
+
+	net_enter();
+	known = i < DNS_MAX_SERVERS && !ip_addr_isany(dns_getserver((u8_t)i));
+	if (known)
+		copy_server(out, dns_getserver((u8_t)i));
+	net_leave();
+	return known;
+}
+
+int net_resolve(const char *name, int family, void *address, struct net_server *longer)
 {
 	struct question q = { 0 };
 	err_t err = net_start();
@@ -106,6 +147,10 @@ int net_resolve(const char *name, int family, void *address)
 		net_leave();
 		err = q.found ? ERR_OK : q.timed_out ? ERR_MEM : ERR_VAL;
 	}
+	if (q.truncated && !q.found) {
+		copy_server(longer, &q.server);
+		return -EMSGSIZE;
+	}
 	if (err == ERR_MEM)
 		return -EAGAIN;
 	if (err == ERR_ARG)
@@ -114,9 +159,6 @@ int net_resolve(const char *name, int family, void *address)
 		return -ENOENT;
 	if (IP_IS_V6_VAL(q.address) != (family == AF_INET6))
 		return -ENOENT; /* the name was a numeric address of the other kind */
-	if (family == AF_INET6)
-		memcpy(address, ip_2_ip6(&q.address)->addr, 16);
-	else
-		memcpy(address, &ip_2_ip4(&q.address)->addr, 4);
+	copy_address(address, &q.address);
 	return 0;
 }

@@ -30,14 +30,16 @@ static paddr_t boot_ram_first, boot_ram_end; /* what has page tags */
 static struct fdt boot_tree;
 static struct fdt_index boot_index;
 
-/* No console is known yet and the reason must come out: the PL011 that the tree names, blindly;
- * its first register takes bytes. */
+/* No console is known yet and the reason must come out: the PL011 that the tree names, or what a
+ * hypervisor has in its place, blindly; the first register takes bytes. */
 static UNIK_NORETURN UNIK_COLD void boot_fail(const char *why)
 {
 	fdt_node_t uart = fdt_find_compatible(&boot_tree, FDT_NONE, "arm,pl011");
 	volatile uint32_t *regs = NULL;
 	uint64_t at, len;
 
+	if (uart == FDT_NONE)
+		uart = fdt_find_compatible(&boot_tree, FDT_NONE, "arm,sbsa-uart");
 	if (fdt_reg(&boot_tree, uart, 0, &at, &len))
 		regs = pagetable_boot_device(at);
 	while (regs && *why)

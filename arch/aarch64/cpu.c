@@ -9,6 +9,7 @@
 #include "arch/irq.h"
 #include "kernel/heap.h"
 #include "kernel/sched.h"
+#include <asm/boot.h>
 #include <asm/sysreg.h>
 
 #define FAULT_STACK_BYTES  12288 /* for faults; its lowest part for faults in their handling */
@@ -41,6 +42,8 @@ void cpu_init_boot(void)
 	sysreg_write(tpidr_el1, (uintptr_t)c);
 	sysreg_write(tpidrro_el0, 0);
 	set_exception_stack(fault_stack + FAULT_STACK_BYTES);
+	if (sysreg_has_bti())
+		sysreg_write(sctlr_el1, sysreg_read(sctlr_el1) | SCTLR_BT1);
 	sysreg_write(vbar_el1, (uintptr_t)trap_vectors);
 	sysreg_sync();
 	__asm__ volatile("msr daifclr, #4"); /* system errors end in a panic, not in silence */

@@ -16,6 +16,7 @@ src-y += arch/aarch64/signal.c
 src-y += arch/aarch64/stack.c
 src-y += arch/aarch64/traps.S
 src-y += arch/aarch64/traps.c
+src-y += arch/aarch64/xen.c
 
 # What runs before relocation: the stack protector's guard is reached through the global offset
 # table, which has no right addresses yet.
@@ -29,3 +30,4 @@ cold-y += arch/aarch64/efi.c
 cold-y += arch/aarch64/mailbox.c
 cold-y += arch/aarch64/mmu.c
 cold-y += arch/aarch64/traps.c
+cold-y += arch/aarch64/xen.c

@@ -29,7 +29,7 @@
 #define BOOT_DEVICES       (511ul << 39)
 #define BOOT_DEVICES_BYTES (1ul << 39)
 
-extern char image_start[], image_text_end[], image_rodata_end[], image_end[];
+extern char image_start[], image_guarded_end[], image_text_end[], image_rodata_end[], image_end[];
 extern uint64_t boot_l0[512], boot_l1[512], boot_l1_other[512];
 extern uintptr_t image_base;
 
@@ -185,13 +185,18 @@ static void map_image(paddr_t (*alloc)(void), char *start, char *end, uint64_t f
 		  ALIGN_UP(end - start, 4096), &m);
 }
 
-/* The page before the headers of the flat image is not the image's. */
+/* The page before the headers of the flat image is not the image's. Code of the compiler's own
+ * library is not guarded, nor is what a program maps: there need be no landing pads. */
 uint64_t pagetable_build(paddr_t (*alloc)(void), uint64_t random)
 {
+	uint64_t guard = sysreg_has_bti() ? PTE_GUARDED : 0;
+
 	upper_root = (uint64_t *)alloc();
 	pagetable_root = (uint64_t *)alloc();
 	direct_base_next = DIRECT_REGION + ((random & 0xffff) << 30);
-	map_image(alloc, image_start + BOOT_HEADERS_OFFSET, image_text_end, PTE_READONLY);
+	map_image(alloc, image_start + BOOT_HEADERS_OFFSET, image_guarded_end,
+		  PTE_READONLY | guard);
+	map_image(alloc, image_guarded_end, image_text_end, PTE_READONLY);
 	map_image(alloc, image_text_end, image_rodata_end, PTE_READONLY | PTE_PXN);
 	map_image(alloc, image_rodata_end, image_end, PTE_PXN);
 	build_direct_map(alloc);

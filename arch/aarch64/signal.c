@@ -7,7 +7,9 @@
 #include "arch/cpu.h"
 #include "kernel/thread.h"
 
-#define SPSR_FLAGS (0xfUL << 28) /* negative, zero, carry, overflow: what a program may change */
+#define SPSR_BTYPE (3UL << 10) /* what comes next must be a landing pad */
+/* What a program may change: negative, zero, carry, overflow too. */
+#define SPSR_FLAGS (0xfUL << 28 | SPSR_BTYPE)
 
 static enum cpu_fault abort_kind(const struct trap_frame *f)
 {
@@ -103,10 +105,15 @@ void signal_registers_get(const struct trap_frame *f, uintptr_t address, uint64_
 
 void signal_registers_set(struct trap_frame *f, const uint64_t *words)
 {
+	bool elsewhere;
+
 	words++;
 	for (size_t i = 0; i < ARRAY_SIZE(f->x); i++)
 		f->x[i] = *words++;
 	f->sp = *words++;
+	elsewhere = f->pc != *words;
 	f->pc = *words++;
 	f->spsr = (f->spsr & ~SPSR_FLAGS) | (*words & SPSR_FLAGS);
+	if (elsewhere)
+		f->spsr &= ~SPSR_BTYPE;
 }

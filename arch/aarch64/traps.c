@@ -24,8 +24,6 @@ static const char *trap_name(const struct trap_frame *f)
 		return "invalid instruction";
 	case CLASS_FP:
 		return "FP or SIMD instruction where there is none";
-	case CLASS_BTI:
-		return "branch to no branch target";
 	case CLASS_ILLEGAL_STATE:
 		return "illegal execution state";
 	case CLASS_SYSREG:
@@ -81,6 +79,8 @@ static void print_reason(const struct trap_frame *f)
 	else if (trap_is_abort(f))
 		panic_print("%s%s at 0x%lx", f->far < PAGE_SIZE ? "null pointer: " : "",
 			    abort_name(f->esr), f->far);
+	else if (f->vector % TRAP_KINDS == TRAP_SYNC && ESR_CLASS(f->esr) == CLASS_BTI)
+		panic_print("branch to 0x%lx, no branch target", f->pc);
 	else
 		panic_print("%s", trap_name(f));
 }

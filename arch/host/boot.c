@@ -36,7 +36,7 @@ static void add_memory(const struct host_machine *m)
 	free = boot_info.ram;
 	ranges_remove(&free, 0, PAGE_SIZE + tags); /* 0 means "none"; then the tags */
 	take_modules(m, &free);
-	page_init((uint8_t *)m->ram + PAGE_SIZE, m->ram_bytes);
+	page_init((uint8_t *)m->ram + PAGE_SIZE, 0, m->ram_bytes);
 	for (unsigned i = 0; i < free.n; i++)
 		page_add_range(free.r[i].start, free.r[i].end);
 }

@@ -16,7 +16,7 @@ src-y += arch/x86_64/traps.c
 # Allocations pass arch/host/inject.c; the image's table is what the Linux side sees.
 exports-host := arch/host/exports
 unik-ldflags-host := --wrap=page_alloc --wrap=page_alloc_exact --wrap=heap_alloc \
-	--wrap=heap_alloc_aligned
+	--wrap=heap_alloc_aligned --wrap=kzalloc
 
 # The Linux side; arch/host/build.mk compiles it.
 linux-src += arch/host/linux/disk.c

@@ -11,10 +11,12 @@ void *__real_page_alloc(unsigned order);
 void *__real_page_alloc_exact(size_t npages);
 void *__real_heap_alloc(struct heap *h, size_t size);
 void *__real_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+void *__real_kzalloc(size_t size);
 void *__wrap_page_alloc(unsigned order);
 void *__wrap_page_alloc_exact(size_t npages);
 void *__wrap_heap_alloc(struct heap *h, size_t size);
 void *__wrap_heap_alloc_aligned(struct heap *h, size_t align, size_t size);
+void *__wrap_kzalloc(size_t size);
 
 static bool fails(enum host_fault_point point, size_t bytes)
 {
@@ -41,4 +43,10 @@ void *__wrap_heap_alloc(struct heap *h, size_t size)
 void *__wrap_heap_alloc_aligned(struct heap *h, size_t align, size_t size)
 {
 	return fails(HOST_FAULT_HEAP, size) ? NULL : __real_heap_alloc_aligned(h, align, size);
+}
+
+/* Its own call of heap_alloc() is within one file, where nothing is put between. */
+void *__wrap_kzalloc(size_t size)
+{
+	return fails(HOST_FAULT_HEAP, size) ? NULL : __real_kzalloc(size);
 }

@@ -15,6 +15,7 @@
 #define TRAP_ALIGNMENT     17
 #define TRAP_MACHINE_CHECK 18
 #define TRAP_SIMD          19
+#define TRAP_VECTORS       32 /* the CPU's own; from there on interrupts: SDM vol. 3, 6.2 */
 
 /* Error code of a page fault: SDM vol. 3, 4.7. */
 #define PAGE_FAULT_PRESENT (1 << 0)

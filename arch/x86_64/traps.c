@@ -169,7 +169,7 @@ struct trap_frame *trap_handle(struct trap_frame *f)
 
 void trap_exit(struct trap_frame *f)
 {
-	if (f->vector >= IRQ_VECTOR_XEN)
+	if (f->vector >= TRAP_VECTORS)
 		sched_preempt();
 	else if (f->error & PAGE_FAULT_SLEEPS && f->vector == TRAP_PAGE_FAULT)
 		page_fault_again(f);

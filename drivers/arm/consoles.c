@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/arm/consoles.h"
+#include "drivers/xen/console.h"
 
-struct console *const console_table[] = { &pl011, NULL };
+/* Only its probe finds out that Xen is there, so it is the first. A domain without a ring may have
+ * a PL011. */
+struct console *const console_table[] = { &xen_console, &pl011, NULL };

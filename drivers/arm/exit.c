@@ -4,12 +4,15 @@
  * machine off. Where the command line says `unik.exit=semihosting`, a debugger or emulator that
  * listens for that gets the status; without one the instruction would be a fault.
  */
+#include <errno.h>
 #include <string.h>
 #include "arch/boot.h"
 #include "arch/cpu.h"
 #include "drivers/arm/bcm2835_pm.h"
 #include "drivers/arm/psci.h"
 #include "drivers/console.h"
+#include "drivers/xen/hypercall.h"
+#include "drivers/xen/shutdown.h"
 #include "lib/base/fmt.h"
 
 /* Arm semihosting specification 2.0, 5.5 and 6.7. */
@@ -36,6 +39,7 @@ UNIK_NORETURN void machine_exit(int status)
 	console_write(line, len);
 	if (boot_option("unik.exit", way, sizeof(way)) && strcmp(way, "semihosting") == 0)
 		semihosting_exit(status);
+	xen_exit(status);
 	psci_call(PSCI_SYSTEM_OFF, 0, 0, 0);
 	bcm2835_pm_restart(true);
 	len = fmt_snprintf(line, sizeof(line), "unik: stopped, the machine can be switched off\n");
@@ -46,7 +50,14 @@ UNIK_NORETURN void machine_exit(int status)
 UNIK_NORETURN void machine_reset(void)
 {
 	cpu_irq_disable();
+	if (xen_present())
+		xen_shutdown(XEN_SHUTDOWN_REBOOT);
 	psci_call(PSCI_SYSTEM_RESET, 0, 0, 0);
 	bcm2835_pm_restart(false);
 	cpu_stop();
+}
+
+int machine_watch_power_button(void (*pressed)(void))
+{
+	return xen_present() ? xen_watch_shutdown(pressed) : -ENODEV;
 }

@@ -29,19 +29,3 @@ bool xen_clock_now(uint64_t *system_ns)
 	*system_ns = pvclock_now(&t, cpu_cycles());
 	return true;
 }
-
-static bool xen_wallclock_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
-{
-	struct pvclock_wall w;
-	uint64_t now, seconds;
-
-	if (!xen_clock_now(&now) || !pvclock_copy(&w, &xen_shared()->wall, sizeof(w)))
-		return false;
-	seconds = w.seconds | (uint64_t)READ_ONCE(xen_shared()->wall_seconds_high) << 32;
-	if (!seconds || seconds > INT64_MAX / 2 / NS_PER_S)
-		return false;
-	*wall = (ns_t)(seconds * NS_PER_S + w.nanoseconds + now);
-	return true;
-}
-
-struct wallclock xen_wallclock = { .name = "xen", .read = xen_wallclock_read };

@@ -34,14 +34,14 @@ static bool xen_console_probe(struct console *c UNIK_UNUSED)
 		return false;
 	if (xen_get_param(XEN_PARAM_CONSOLE_PFN, &frame) ||
 	    xen_get_param(XEN_PARAM_CONSOLE_PORT, &port))
-		return true;
+		return XEN_LOG_IS_CONSOLE;
 	con.ring = xen_map_frame(frame);
 	if (con.ring) {
 		con.port = (uint32_t)port;
 		con.out_prod = READ_ONCE(con.ring->out_prod);
 		con.in_cons = READ_ONCE(con.ring->in_cons);
 	}
-	return true;
+	return con.ring || XEN_LOG_IS_CONSOLE;
 }
 
 /* Room in the ring; 0 as well when the other side's index cannot be. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 src-y += lib/base/chacha20.c
 src-y += lib/base/cmdline.c
+src-y += lib/base/dns_message.c
 src-y += lib/base/fdt.c
 src-y += lib/base/fdt_bus.c
 src-y += lib/base/fdt_machine.c
@@ -9,11 +10,16 @@ src-y += lib/base/fmt.c
 src-y += lib/base/pheap.c
 src-y += lib/base/pvclock.c
 src-y += lib/base/ranges.c
+src-y += lib/base/tz_rule.c
+src-y += lib/base/tzif.c
 fast-y += lib/base/chacha20.c
 cold-y += lib/base/cmdline.c
+cold-y += lib/base/dns_message.c
 cold-y += lib/base/fdt_bus.c
 cold-y += lib/base/fdt_machine.c
 cold-y += lib/base/fmt.c
 cold-y += lib/base/pvclock.c
 cold-y += lib/base/ranges.c
+cold-y += lib/base/tz_rule.c
+cold-y += lib/base/tzif.c
 cold-y += lib/base/fdt_write.c

@@ -30,5 +30,9 @@ struct generated {
 extern const struct generated generated_table[]; /* lib/fs/proc.c */
 extern const size_t generated_table_len;
 
+/* proc_name_servers() - write what the resolver knows into /etc/resolv.conf; false: nothing, then
+ * there is what the command line says. NULL without a resolver. */
+extern bool (*proc_name_servers)(struct text *t);
+
 /* proc_fd_ops - lib/fs/proc_fd.c: a directory of the open descriptors. */
 extern const struct vnode_ops proc_fd_ops;

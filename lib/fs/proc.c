@@ -167,11 +167,14 @@ static void proc_mounts(struct text *t)
 	text_printf(t, "rootfs / tmpfs %s 0 0\n", ramfs_limit() ? "rw" : "ro");
 }
 
-/* The name servers of the command line; those of DHCP are the resolver's own knowledge. */
+bool (*proc_name_servers)(struct text *t);
+
 static void etc_resolv_conf(struct text *t)
 {
 	char server[64];
 
+	if (proc_name_servers && proc_name_servers(t))
+		return;
 	if (boot_option("unik.dns", server, sizeof(server)))
 		text_printf(t, "nameserver %s\n", server);
 }

@@ -437,7 +437,13 @@ UNIK_API int aio_suspend(const struct aiocb *const list[], int n, const struct t
 	return (int)posix_call(err ? err : suspend(list, n, deadline));
 }
 
-/* All that is to be done. Returns -EAGAIN or -EIO where a request could not be made. */
+static bool is_transfer(const struct aiocb *cb)
+{
+	return cb->aio_lio_opcode == LIO_READ || cb->aio_lio_opcode == LIO_WRITE;
+}
+
+/* All that is to be done. Returns -EAGAIN where that is too much, -EIO for what is no operation;
+ * what else is wrong with a request, its aio_error() says. */
 static int submit_all(struct batch *b, struct aiocb *restrict const list[], int n)
 {
 	int result = 0;
@@ -447,7 +453,7 @@ static int submit_all(struct batch *b, struct aiocb *restrict const list[], int 
 
 		if (!list[i] || list[i]->aio_lio_opcode == LIO_NOP)
 			continue;
-		if (list[i]->aio_lio_opcode == LIO_READ || list[i]->aio_lio_opcode == LIO_WRITE)
+		if (is_transfer(list[i]))
 			err = submit(list[i],
 				     list[i]->aio_lio_opcode == LIO_READ ? OP_READ : OP_WRITE, 0,
 				     b);
@@ -455,7 +461,9 @@ static int submit_all(struct batch *b, struct aiocb *restrict const list[], int 
 			err = -EINVAL;
 		if (err) {
 			set_done(list[i], err);
-			result = err == -EAGAIN ? err : -EIO;
+			b->failed = true;
+			if (err == -EAGAIN || !is_transfer(list[i]))
+				result = err == -EAGAIN ? err : -EIO;
 		}
 	}
 	return result;
@@ -502,8 +510,8 @@ static int do_list(int mode, struct aiocb *restrict const list[], int n,
 	told = leave_batch(b, err);
 	mutex_unlock(&lock);
 	notice_send(told);
-	if (mode == LIO_NOWAIT) /* the others are aio_error()'s */
-		return err == -EAGAIN ? err : 0;
+	if (mode == LIO_NOWAIT)
+		return err;
 	/* What is made again is the wait. Cancelled in it, the caller leaves b behind. */
 	for (;;) {
 		int waited = wait_all(b);

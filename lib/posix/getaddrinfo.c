@@ -12,6 +12,8 @@
 #include <string.h>
 #include "lib/base/compiler.h"
 #include "lib/posix/hosts.h"
+#include "lib/posix/resolve_tcp.h"
+#include "lib/posix/search.h"
 #include "lib/posix/services.h"
 #include "net/net.h"
 #include "net/resolve.h"
@@ -112,6 +114,14 @@ static int eai_of(int err)
 	return err == -EAGAIN || err == -ENETUNREACH ? EAI_AGAIN : EAI_FAIL;
 }
 
+static int ask(const char *node, int family, void *address)
+{
+	struct net_server longer;
+	int err = net_resolve(node, family, address, &longer);
+
+	return err == -EMSGSIZE ? resolve_tcp(&longer, node, family, address) : err;
+}
+
 static int dns_hosts(const char *node, const struct addrinfo *hints, struct host *h)
 {
 	int n = 0, err4 = -ENOENT, err6 = -ENOENT;
@@ -122,12 +132,12 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 
 	if (hints->ai_family != AF_INET && !no_ipv6) {
 		h[n].family = AF_INET6;
-		err6 = net_resolve(node, AF_INET6, &h[n].in6);
+		err6 = ask(node, AF_INET6, &h[n].in6);
 		n += !err6;
 	}
 	if (hints->ai_family != AF_INET6 || (mapped && (!n || hints->ai_flags & AI_ALL))) {
 		h[n].family = AF_INET;
-		err4 = net_resolve(node, AF_INET, &h[n].in);
+		err4 = ask(node, AF_INET, &h[n].in);
 		if (!err4 && mapped)
 			map_to_v6(&h[n]);
 		n += !err4;
@@ -135,6 +145,18 @@ static int dns_hosts(const char *node, const struct addrinfo *hints, struct host
 	if (n)
 		return n;
 	return eai_of(err4 != -ENOENT ? err4 : err6);
+}
+
+/* The same for the names that it may stand for. A server that fails may have known the name. */
+static int search_hosts(const char *node, const struct addrinfo *hints, struct host *h)
+{
+	int n = EAI_NONAME;
+	struct search s;
+
+	search_start(&s, node);
+	while (n == EAI_NONAME && search_next(&s))
+		n = dns_hosts(s.name, hints, h);
+	return n;
 }
 
 /* What /etc/hosts says; 0: it does not know the name in a family that is wanted. */
@@ -178,7 +200,7 @@ static int find_hosts(const char *node, const struct addrinfo *hints, struct hos
 		return n;
 	if (!strcmp(node, "localhost"))
 		return local_hosts(hints, false, h);
-	return dns_hosts(node, hints, h);
+	return search_hosts(node, hints, h);
 }
 
 static void fill(struct entry *e, const struct host *h, int port, int kind)

@@ -65,7 +65,6 @@ static const int32_t fixed[] = {
 	[_SC_SYNCHRONIZED_IO] = YES,
 	[_SC_ADVISORY_INFO] = YES,
 	[_SC_RTSIG_MAX] = RTSIG_MAX,
-	[_SC_SEM_NSEMS_MAX] = SEM_NSEMS_MAX,
 	[_SC_SIGQUEUE_MAX] = SIGQUEUE_MAX,
 	[_SC_TIMER_MAX] = TIMER_MAX,
 	[_SC_ATEXIT_MAX] = 32, /* and more while there is memory */

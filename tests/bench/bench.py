@@ -46,10 +46,10 @@ TARGETS = {
         **programs.TARGETS,
     },
     "aarch64": {
-        "hello.image_bytes": 96 << 10,
+        "hello.image_bytes": 108 << 10,  # 8 of it for Xen, and 4 by chance: docs/decisions/xen.md
         "hello.min_ram_kib": 4160,
         "hello.boot_insns": 380000,
-        "httpd.image_bytes": 240 << 10,
+        "httpd.image_bytes": 272 << 10,  # 24 of it for Xen
         "httpd.min_ram_kib": 4160,
         "httpd.boot_net_insns": 1650000,
         "httpd.request_insns": 6500,

@@ -79,6 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static unsigned count;
 	struct thread *t;
+	struct net_server longer;
 	uint8_t address[16];
 	char name[80];
 	ip_addr_t from = IPADDR4_INIT_BYTES(10, 0, 0, 1);
@@ -91,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	snprintf(name, sizeof(name), "host%u.example", count++);
 	if (thread_create(&t, "server", 0, server, NULL))
 		abort();
-	int err = net_resolve(name, fuzz_byte(&input) & 1 ? AF_INET6 : AF_INET, address);
+	int err = net_resolve(name, fuzz_byte(&input) & 1 ? AF_INET6 : AF_INET, address, &longer);
 
 	FUZZ_ASSERT(err <= 0);
 	asking = false;

@@ -124,11 +124,31 @@ def fuzz_dns():
     yield b"\1" + bytes([0x23, len(alias), 0]) + alias
 
 
+def fuzz_dns_message():
+    record = b"\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\x0a\0\0\7"
+    yield b"\xc0\x0c\0\5\0\1\0\0\0\x3c\0\4\1a\xc0\x0c" + record
+    yield b"www.host.example"
+
+
 def fuzz_dhcp():
     options = b"\1\4\xff\xff\xff\0" b"\3\4\x0a\0\0\1" b"\6\4\x0a\0\0\1" b"\x33\4\0\0\0\x3c" b"\xff"
     offer, acknowledge = (bytes([how, len(options), 0]) + options + b"\0" for how in (0x01, 0x31))
     yield offer + acknowledge
     yield offer + bytes([0x41, 0, 0, 0])
+
+
+def fuzz_tzif():
+    # RFC 9636, 3.1: the counts of UT, standard, leap, times, types, letters; times; their types.
+    def block(size):
+        return b"TZif2" + b"\0" * 15 + struct.pack(">6I", 0, 0, 0, 2, 2, 9) + \
+            b"".join(time.to_bytes(size, "big") for time in (1000000, 2000000)) + b"\1\0" + \
+            struct.pack(">iBBiBB", 3600, 0, 0, 7200, 1, 4) + b"CET\0CEST\0"
+
+    rule = b"CET-1CEST,M3.5.0,M10.5.0/3"
+    yield block(4) + block(8) + b"\n" + rule + b"\n"
+    yield block(4).replace(b"TZif2", b"TZif\0")
+    yield rule
+    yield b"<+1030>-10:30<+11>-11,J74/1:30,300/-167"
 
 
 def write(target, folder):

@@ -178,7 +178,7 @@ static void test_periodic(void)
 
 		passed = (now_ns(CLOCK_MONOTONIC) - start) / (10 * MS);
 		behind = passed - count;
-	} while (behind >= 0 && passed < 300 && (behind > 0 || passed < 20));
+	} while (behind >= 0 && passed < 300 && (behind > 0 || passed < 20 || ncaught < 3));
 	timer_delete(t);
 	CHECK_EQ(behind, 0);
 	CHECK(ncaught >= 3);
@@ -304,16 +304,21 @@ static void test_cpu_time(void)
 	CHECK(clock() > 0);
 }
 
+/* On a busy machine the signal may be late. */
 static void test_virtual_timer(void)
 {
 	struct itimerval v = { { 0, 0 }, { 0, 30000 } };
+	long long start;
 
 	handle(SIGVTALRM);
+	start = now_ns(CLOCK_PROCESS_CPUTIME_ID);
 	CHECK_EQ(setitimer(ITIMER_VIRTUAL, &v, NULL), 0);
 	sleep_ms(100);
 	CHECK_EQ(ncaught, 0);
-	spin_ms(60);
+	for (int i = 0; i < 300 && ncaught == 0; i++)
+		spin_ms(10);
 	CHECK_EQ(ncaught, 1);
+	CHECK(now_ns(CLOCK_PROCESS_CPUTIME_ID) - start >= 30 * MS);
 }
 
 static void test_signalfd(void)

@@ -15,7 +15,7 @@ void *memchr(const void *s, int c, size_t n);
 #define MAX_BYTES 300
 #define MARGIN    16
 
-static void test_memset(void)
+static void memset_everywhere(int c)
 {
 	unsigned char buf[MAX_BYTES + 3 * MARGIN];
 
@@ -23,10 +23,16 @@ static void test_memset(void)
 		for (size_t n = 0; n <= MAX_BYTES; n++) {
 			for (size_t i = 0; i < sizeof(buf); i++)
 				buf[i] = 0x11;
-			CHECK(unik_memset(buf + at, 0x1ee, n) == buf + at);
+			CHECK(unik_memset(buf + at, c, n) == buf + at);
 			for (size_t i = 0; i < sizeof(buf); i++)
-				CHECK((buf[i] == 0xee) == (i >= at && i < at + n));
+				CHECK((buf[i] == (unsigned char)c) == (i >= at && i < at + n));
 		}
+}
+
+static void test_memset(void)
+{
+	memset_everywhere(0x1ee);
+	memset_everywhere(0); /* by lines */
 }
 
 /* What is searched for lies before, in and behind the range, next to bytes one larger, over which a

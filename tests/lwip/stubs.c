@@ -90,3 +90,8 @@ void net_icmp_error(const struct pbuf *p, int ipv6)
 {
 	(void)p, (void)ipv6;
 }
+
+void net_dns_truncated(const ip_addr_t *server)
+{
+	(void)server;
+}

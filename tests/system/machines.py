@@ -2,7 +2,8 @@
 """The machines that the system tests run on, and the ways to boot, per architecture.
 
 A machine is named as `tools/unik run --machine` takes it; "+mmio" or "+pci" behind it puts its
-virtio devices on that bus. The first is where a test runs that does not say.
+virtio devices on that bus, "@CPU" behind that names its processor. The first is where a test runs
+that does not say.
 """
 
 from dataclasses import dataclass
@@ -43,8 +44,9 @@ KNOWN = {
                ("uefi-kernel", "virt,acpi=on,gic-version=3"),
                ("uefi-kernel", "virt,acpi=on,gic-version=3+mmio"), ("uefi-disk", "virt,acpi=on")),
         cpus=("cortex-a53", "cortex-a72", "max"), old_cpu="cortex-a53",
-        guest_machines=("virt", "virt,gic-version=3+mmio"),
-        guest_net_machines=("virt", "virt,gic-version=3", "virt+mmio", "virt,gic-version=3+mmio"),
+        guest_machines=("virt", "virt,gic-version=3+mmio@max"),
+        guest_net_machines=("virt", "virt,gic-version=3@max", "virt+mmio",
+                            "virt,gic-version=3+mmio"),
         boards=("raspi3b",),
         large_machines=("virt",), panic_machines=("virt", "virt,gic-version=3")),
 }
@@ -70,9 +72,11 @@ def options(machine):
     """Words for `unik run`."""
     if machine == "host":
         return ["--host"]
-    name, _, bus = machine.partition("+")
-    return ["--machine", name, *(["--virtio", bus] if bus else [])]
+    board, _, cpu = machine.partition("@")
+    name, _, bus = board.partition("+")
+    return ["--machine", name, *(["--virtio", bus] if bus else []),
+            *(["--cpu", cpu] if cpu else [])]
 
 
 def is_mmio(machine):
-    return machine == "microvm" or machine.endswith("+mmio")
+    return machine == "microvm" or machine.partition("@")[0].endswith("+mmio")

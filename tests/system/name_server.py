@@ -7,6 +7,7 @@ Ref: RFC 1035, 4.1.
 import socket
 import struct
 import threading
+import time
 
 A, AAAA = 1, 28
 NXDOMAIN = 3
@@ -69,3 +70,27 @@ class NameServer:
             self.asked.append(question)
             for answer in self.reply(question):
                 self.sock.sendto(answer, peer)
+
+
+class StreamServer(NameServer):
+    """The same by TCP (RFC 1035, 4.2.2), from a listening socket: reply(question) is the message,
+    sent in pieces; None closes the connection."""
+
+    def _serve(self):
+        while not self.over:
+            try:
+                conn, _peer = self.sock.accept()
+            except socket.timeout:
+                continue
+            with conn:
+                conn.settimeout(5)
+                size, = struct.unpack(">H", conn.recv(2, socket.MSG_WAITALL))
+                question = Question(conn.recv(size, socket.MSG_WAITALL), 0)
+                self.asked.append(question)
+                message = self.reply(question)
+                if message is None:
+                    continue
+                data = struct.pack(">H", len(message)) + message
+                for piece in (data[:1], data[1:200], data[200:]):
+                    conn.sendall(piece)
+                    time.sleep(0.02)

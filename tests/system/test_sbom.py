@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -71,6 +72,27 @@ def test_is_a_document(httpd):
 
 def test_two_runs_are_equal(unik):
     assert unik("sbom", image("hello")).stdout == unik("sbom", image("hello")).stdout
+
+
+def test_a_build_folder_with_several_images(unik, tmp_path):
+    """The linker ran two folders above the image: the map's paths are from there."""
+    (tmp_path / "obj").mkdir()
+    (tmp_path / "tls" / "out").mkdir(parents=True)
+    moved = tmp_path / "tls" / "out" / "program"
+    shutil.copy(os.path.join(BUILD, "app/apps/hello/hello.o"), tmp_path / "obj" / "main.o")
+    shutil.copy(image("hello"), moved)
+    with open(image("hello") + ".map", encoding="utf-8") as file:
+        text = file.read()
+    own = os.path.relpath(os.path.join(BUILD, "app/apps/hello/hello.o"), ROOT)
+    assert own in text
+    (tmp_path / "tls" / "out" / "program.map").write_text(text.replace(own, "obj/main.o"))
+    (tmp_path / "program.elf").symlink_to(moved)
+    (tmp_path / "program.elf.map").symlink_to(str(moved) + ".map")
+
+    names = {f["fileName"] for f in document(str(tmp_path / "program.elf"), tmp_path)["files"]}
+    assert "./obj/main.o" in names and "./kernel/sched.c.o" in names
+    booked = json.loads(unik("size", str(tmp_path / "program.elf"), "--json").stdout)["objects"]
+    assert any(o["name"] == "obj/main" for o in booked)
 
 
 def test_what_it_cannot_read(unik, tmp_path):

@@ -367,6 +367,60 @@ def test_cplusplus(prefix, project):
     assert done.returncode == 3 and done.stdout.replace("\r", "").splitlines() == CXX_SAYS
 
 
+UNWIND_C = r"""
+#include <setjmp.h>
+#include <stdio.h>
+#include <unwind.h>
+
+static struct _Unwind_Exception exception;
+static jmp_buf out;
+static int cleaned, frames;
+
+static void clean(int *here) { cleaned += *here; }
+static _Unwind_Reason_Code stop(int version, _Unwind_Action action, _Unwind_Exception_Class kind,
+	struct _Unwind_Exception *e, struct _Unwind_Context *context, void *end)
+{
+	if (action & _UA_END_OF_STACK || _Unwind_GetCFA(context) >= (_Unwind_Word)end)
+		longjmp(out, 1);
+	return _URC_NO_REASON;
+}
+static _Unwind_Reason_Code count(struct _Unwind_Context *context, void *arg)
+{
+	++*(int *)arg;
+	return _URC_NO_REASON;
+}
+__attribute__((noinline)) static int deep(int n, void *end)
+{
+	__attribute__((cleanup(clean))) int here = n;
+	if (n == 0) {
+		_Unwind_Backtrace(count, &frames);
+		_Unwind_ForcedUnwind(&exception, stop, end);
+	} else {
+		deep(n - 1, end);
+	}
+	return here;
+}
+int main(void)
+{
+	if (setjmp(out) == 0)
+		deep(10, __builtin_frame_address(0));
+	printf("%d in %d frames\n", cleaned, frames > 10);
+	return 0;
+}
+"""
+
+
+def test_unwinding(prefix, project):
+    """By the compiler's library, also where the CPU looks for landing pads: it may have none."""
+    where = project({"main.c": UNWIND_C})
+    cc(prefix, "-fexceptions", "-O2", "-o", "prog", "main.c", cwd=where)
+    cpu = ["--cpu", "max"] if ARCH == "aarch64" else []
+    done = run(prefix / "bin/unik", "run", *cpu, "prog", cwd=where)
+    assert "55 in 1 frames" in done.stdout
+    assert "NO  landing pads" not in run(prefix / "bin/unik", "check", "prog", cwd=where,
+                                         check=False).stdout
+
+
 def test_uninstall(tmp_path):
     """What was there before stays."""
     (tmp_path / "usr/bin").mkdir(parents=True)

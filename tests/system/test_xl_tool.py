@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from guest import UNIK, image
-from machines import only_x86_64
+from machines import only_aarch64, only_x86_64
 
 
 def xl(*words):
@@ -41,6 +41,18 @@ def test_pvh(tmp_path):
 def test_what_it_refuses(words, why):
     done = xl(image("hello"), *words)
     assert done.returncode == 1 and why in done.stderr and done.stdout == ""
+
+
+@only_aarch64
+def test_arm(tmp_path):
+    """The flat image is what Xen's domain builder takes."""
+    hello = image("hello")
+    out = tmp_path / "hello.cfg"
+    done = xl(hello, "-o", str(out), "--", "one")
+    assert done.returncode == 0, done.stderr
+    said = dict(line.split(" = ", 1) for line in out.read_text().splitlines())
+    flat = os.path.splitext(os.path.realpath(hello))[0] + ".img"
+    assert said["type"] == '"pvh"' and said["kernel"] == f'"{flat}"' and os.path.exists(flat)
 
 
 def test_no_such_image():

@@ -23,14 +23,14 @@ sys.path.insert(0, os.path.join(rig.ROOT, "tools"))
 
 from unik_lib import xl  # noqa: E402
 
-BUILD = os.path.join(rig.ROOT, "build", "x86_64")
+BUILD = os.path.join(rig.ROOT, "build", rig.ARCH)
 LOGS = os.path.join(rig.ROOT, "build", "test-logs")
 # xl aborts once in some hundred calls, and then there may be no verdict.
 TRIES = 2
 
 
 def image(name):
-    """Path of build/x86_64/NAME.elf."""
+    """Path of build/ARCH/NAME.elf."""
     path = os.path.join(BUILD, name + ".elf")
     assert os.path.exists(path), f"{path} is missing: make all guest"
     return path
@@ -72,7 +72,8 @@ class Job:
         for event in ("on_poweroff", "on_reboot", "on_crash"):
             text = re.sub(rf'{event} = ".*"', f'{event} = "preserve"', text)
         # QEMU's time-stamp counter is not invariant, so Xen would emulate it: each look an exit.
-        text += 'tsc_mode = "native"\n'
+        if rig.CHOSEN is rig.AMD64:
+            text += 'tsc_mode = "native"\n'
         if module:
             text += f'ramdisk = "/job/{name}.module"\n'
         self.guests.append((name, path, module, text))
@@ -99,11 +100,18 @@ class Job:
         for path in self.files:
             shutil.copy(path, folder)
         for name, path, module, text in self.guests:
-            elf = os.path.join(folder, name + ".elf")
-            subprocess.run(["strip", "-o", elf, path], check=True)
+            _put_kernel(path, os.path.join(folder, name + ".elf"))
             with open(os.path.join(folder, name + ".cfg"), "w", encoding="utf-8") as file:
                 file.write(text)
             if module:
                 shutil.copyfile(module, os.path.join(folder, name + ".module"))
         with open(os.path.join(folder, "run.sh"), "w", encoding="utf-8") as file:
             file.write(script + "\n")
+
+
+def _put_kernel(path, to):
+    """What xl loads: on ARM a flat image, of which there is one beside the ELF file."""
+    if rig.CHOSEN is rig.ARM64:
+        shutil.copyfile(os.path.splitext(path)[0] + ".img", to)
+    else:
+        subprocess.run(["strip", "-o", to, path], check=True)

@@ -5,10 +5,13 @@
 rig.py          build it below build/xen
 rig.py FOLDER   boot it with FOLDER as /job in dom0, run its run.sh, show the log
 
+ARCH=aarch64 in the environment: the same on AArch64, below build/xen-arm64.
+
 README.md beside this file says what is in it and why.
 """
 
 import gzip
+import importlib
 import lzma
 import os
 import re
@@ -17,26 +20,45 @@ import struct
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 
 import cpio
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.realpath(os.path.join(HERE, "..", ".."))
-RIG = os.path.join(ROOT, "build", "xen")
 XEN = "4.17"
 
 LIBRARIES = """libxencall1 libxenevtchn1 libxenforeignmemory1 libxengnttab1 libxenmisc4.17 libxenstore4
     libxentoollog1 libxentoolcore1 libxendevicemodel1 libxenhypfs1 libyajl2 libuuid1 libext2fs2
     liblzma5 libzstd1 zlib1g libc6 libgcc-s1""".split()
-PACKAGES = [f"xen-hypervisor-{XEN}-amd64", f"xen-utils-{XEN}", "xenstore-utils", "busybox-static",
-            *LIBRARIES]
-KERNEL = "linux-image-amd64"  # depends on the versioned one
+PACKAGES = [f"xen-utils-{XEN}", "xenstore-utils", "busybox-static", *LIBRARIES]
 PROGRAMS = ("xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0", "xenctx")
 # In the order in which they are loaded.
 MODULES = """xen-privcmd xenfs xen-evtchn xen-gntdev xen-gntalloc loop xen-blkback llc stp bridge
-    xen-netback e1000""".split()
-TRIPLET = "x86_64-linux-gnu"
-LOADER = "lib64/ld-linux-x86-64.so.2"
+    xen-netback""".split()
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What differs from processor to processor."""
+    arch: str         # as Debian calls it
+    folder: str       # where it is built
+    kernel: str       # a package that depends on the versioned one
+    packages: tuple   # besides PACKAGES
+    modules: tuple    # besides MODULES
+    triplet: str
+    loader: str
+
+
+AMD64 = Machine("amd64", os.path.join(ROOT, "build", "xen"), "linux-image-amd64",
+                (f"xen-hypervisor-{XEN}-amd64",), ("e1000",),
+                "x86_64-linux-gnu", "lib64/ld-linux-x86-64.so.2")
+# The kernel for clouds has all that dom0 needs here, and is half as large.
+ARM64 = Machine("arm64", os.path.join(ROOT, "build", "xen-arm64"), "linux-image-cloud-arm64",
+                (f"xen-hypervisor-{XEN}-arm64", "libfdt1"), (),
+                "aarch64-linux-gnu", "lib/ld-linux-aarch64.so.1")
+ARCH = os.environ.get("ARCH", "x86_64")
+CHOSEN = {"x86_64": AMD64, "aarch64": ARM64}[ARCH]
 
 # Without SMAP: QEMU takes a paravirtual kernel's iretq for an access of the supervisor's. Without
 # RDTSCP: it reports the wrong exit to Xen for it. Without XSAVE: with it, registers of AVX and SSE
@@ -51,25 +73,25 @@ class Unavailable(Exception):
 
 # --- building ---------------------------------------------------------------------------------
 
-def build():
+def build(m=CHOSEN):
     """Make what is missing or older than its sources; returns nothing, raises Unavailable."""
-    packages = os.path.join(RIG, "packages")
+    packages = os.path.join(m.folder, "packages")
     if not os.path.exists(os.path.join(packages, "complete")):
-        _fetch(packages)
+        _fetch(m, packages)
     sources = [os.path.join(HERE, name) for name in ("rig.py", "cpio.py")]
     sources += [os.path.join(HERE, "dom0", name) for name in os.listdir(os.path.join(HERE, "dom0"))]
-    made = os.path.join(RIG, "dom0.cpio")
+    made = os.path.join(m.folder, "dom0.cpio")
     if not os.path.exists(made) or any(os.path.getmtime(made) < os.path.getmtime(path)
                                        for path in sources):
-        _make_kernels(packages)
-        _make_dom0(packages, made)
+        _make_kernels(m, packages)
+        _make_dom0(m, packages, made)
 
 
-def _fetch(packages):
+def _fetch(m, packages):
     """Download and unpack, with package lists of our own: the machine's stay as they are."""
     if not shutil.which("apt-get"):
         raise Unavailable("no apt-get: the packages are Debian's")
-    apt = os.path.join(RIG, "apt")
+    apt = os.path.join(m.folder, "apt")
     for folder in ("state/lists/partial", "cache/archives/partial", "debs"):
         os.makedirs(os.path.join(apt, folder), exist_ok=True)
     open(os.path.join(apt, "status"), "w", encoding="ascii").close()
@@ -77,15 +99,15 @@ def _fetch(packages):
     with open(config, "w", encoding="ascii") as file:
         file.write(f'Dir::State "{apt}/state"; Dir::State::status "{apt}/status";\n'
                    f'Dir::Cache "{apt}/cache"; Acquire::Languages "none";\n'
-                   'APT::Sandbox::User ""; APT::Architecture "amd64"; APT::Architectures "amd64";\n')
+                   f'APT::Sandbox::User ""; APT::Architecture "{m.arch}"; APT::Architectures "{m.arch}";\n')
     env = dict(os.environ, APT_CONFIG=config)
     _apt(["apt-get", "-qq", "update", "-oAPT::Update::Error-Mode=any"], env, apt)
-    depends = _apt(["apt-cache", "depends", KERNEL], env, apt)
+    depends = _apt(["apt-cache", "depends", m.kernel], env, apt)
     kernel = re.search(r"Depends: (linux-image-\S+)", depends)
     if not kernel:
-        raise Unavailable(f"apt does not know {KERNEL}")
+        raise Unavailable(f"apt does not know {m.kernel}")
     debs = os.path.join(apt, "debs")
-    _apt(["apt-get", "-qq", "download", kernel[1], *PACKAGES], env, debs)
+    _apt(["apt-get", "-qq", "download", kernel[1], *m.packages, *PACKAGES], env, debs)
     shutil.rmtree(packages, ignore_errors=True)
     for name in sorted(os.listdir(debs)):
         subprocess.run(["dpkg", "-x", os.path.join(debs, name), packages], check=True)
@@ -100,13 +122,17 @@ def _apt(line, env, folder):
     return done.stdout
 
 
-def _make_kernels(packages):
+def _make_kernels(m, packages):
     boot = os.path.join(packages, "boot")
-    with gzip.open(os.path.join(boot, f"xen-{XEN}-amd64.gz")) as file:
-        _write(os.path.join(RIG, "xen"), file.read())
     kernel = next(name for name in sorted(os.listdir(boot)) if name.startswith("vmlinuz-"))
+    if m is ARM64:  # both are flat already
+        shutil.copyfile(os.path.join(boot, f"xen-{XEN}-arm64"), os.path.join(m.folder, "xen"))
+        shutil.copyfile(os.path.join(boot, kernel), os.path.join(m.folder, "linux"))
+        return
+    with gzip.open(os.path.join(boot, f"xen-{XEN}-amd64.gz")) as file:
+        _write(os.path.join(m.folder, "xen"), file.read())
     with open(os.path.join(boot, kernel), "rb") as file:
-        _write(os.path.join(RIG, "linux"), _unpack_kernel(file.read()))
+        _write(os.path.join(m.folder, "linux"), _unpack_kernel(file.read()))
 
 
 def _unpack_kernel(image):
@@ -124,8 +150,8 @@ def _write(path, data):
         file.write(data)
 
 
-def _make_dom0(packages, output):
-    tree = os.path.join(RIG, "dom0")
+def _make_dom0(m, packages, output):
+    tree = os.path.join(m.folder, "dom0")
     shutil.rmtree(tree, ignore_errors=True)
     bins = f"usr/lib/xen-{XEN}/bin"
     for name in PROGRAMS:
@@ -134,10 +160,10 @@ def _make_dom0(packages, output):
         if name == "xenstore" or name.startswith("xenstore-") and name != "xenstore-control":
             _copy(packages, f"usr/bin/{name}", tree)
     _copy(packages, "bin/busybox", tree)
-    _copy(packages, LOADER, tree)
-    _copy_libraries(packages, tree, [os.path.join(tree, bins, name) for name in PROGRAMS] +
+    _copy(packages, m.loader, tree)
+    _copy_libraries(m, packages, tree, [os.path.join(tree, bins, name) for name in PROGRAMS] +
                     [os.path.join(tree, "usr/bin/xenstore")])
-    _copy_modules(packages, tree)
+    _copy_modules(m, packages, tree)
     for name, mode, where in (("init", 0o755, ""), ("lib.sh", 0o644, ""),
                               ("block", 0o755, "etc/xen/scripts"),
                               ("vif-bridge", 0o755, "etc/xen/scripts")):
@@ -164,14 +190,14 @@ def _copy(packages, name, tree, to=None):
     shutil.copy(source, target)
 
 
-def _copy_libraries(packages, tree, programs):
+def _copy_libraries(m, packages, tree, programs):
     """Whatever they need, and what that needs. libgcc_s is loaded by the C library at run time."""
-    folders = (f"usr/lib/{TRIPLET}", f"lib/{TRIPLET}")
+    folders = (f"usr/lib/{m.triplet}", f"lib/{m.triplet}")
     wanted = ["libgcc_s.so.1"] + _needed(programs)
     while wanted:
         name = wanted.pop()
-        target = f"usr/lib/{TRIPLET}/{name}"
-        if os.path.exists(os.path.join(tree, target)) or name == os.path.basename(LOADER):
+        target = f"usr/lib/{m.triplet}/{name}"
+        if os.path.exists(os.path.join(tree, target)) or name == os.path.basename(m.loader):
             continue
         source = next(path for path in (f"{folder}/{name}" for folder in folders)
                       if os.path.exists(os.path.join(packages, path)))
@@ -184,7 +210,7 @@ def _needed(files):
     return re.findall(r"\(NEEDED\).*\[(.+)\]", said.stdout)
 
 
-def _copy_modules(packages, tree):
+def _copy_modules(m, packages, tree):
     found = {}
     for folder, _, names in os.walk(os.path.join(packages, "lib/modules")):
         found.update({name: os.path.join(folder, name) for name in names})
@@ -193,7 +219,7 @@ def _copy_modules(packages, tree):
         builtin = {os.path.basename(line.strip()) for line in file}
     os.makedirs(os.path.join(tree, "modules"))
     listed = []
-    for name in MODULES:
+    for name in (*MODULES, *m.modules):
         if name + ".ko" in found:
             shutil.copy(found[name + ".ko"], os.path.join(tree, "modules"))
             listed.append(name)
@@ -204,24 +230,22 @@ def _copy_modules(packages, tree):
 
 # --- running ----------------------------------------------------------------------------------
 
-def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args=""):
+def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args="", m=CHOSEN):
     """Boot with the folder `job`; the log goes to the file `log`. Returns the status of its run.sh,
     NO_VERDICT where none came (a crash, or time is up)."""
     with tempfile.TemporaryDirectory(prefix="unik-xen-") as tmp:
         initrd, serial = os.path.join(tmp, "initrd"), os.path.join(tmp, "serial")
         with open(initrd, "wb") as out:
-            with open(os.path.join(RIG, "dom0.cpio"), "rb") as file:
+            with open(os.path.join(m.folder, "dom0.cpio"), "rb") as file:
                 shutil.copyfileobj(file, out)
             cpio.write(out, job, prefix="job")
-        line = ["qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", CPU,
-                "-smp", "1", "-m", str(memory_mib), "-nodefaults", "-no-user-config",
-                "-display", "none", "-no-reboot", "-serial", f"file:{serial}", *qemu_args,
-                "-kernel", os.path.join(RIG, "xen"), "-append",
-                f"console=com1 com1=115200,8n1 dom0_mem={dom0_mib}M,max:{dom0_mib}M "
-                f"guest_loglvl=all {xen_args}",
-                "-initrd", f"{os.path.join(RIG, 'linux')} console=hvc0 loglevel=4,{initrd}"]
+        xen_args = f"dom0_mem={dom0_mib}M,max:{dom0_mib}M guest_loglvl=all {xen_args}"
+        # Imported here: it wants what this file has.
+        line = (_amd64_line if m is AMD64 else importlib.import_module("rig_arm").line)(
+            m, initrd, xen_args, memory_mib)
         try:
-            subprocess.run(line, stdin=subprocess.DEVNULL, timeout=limit_s, check=False)
+            subprocess.run([*line, "-serial", f"file:{serial}", *qemu_args],
+                           stdin=subprocess.DEVNULL, timeout=limit_s, check=False)
         except subprocess.TimeoutExpired:
             pass
         text = ""
@@ -231,6 +255,14 @@ def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_
         _write(log, text.encode())
     verdict = re.findall(r"^RIG: \[[\d.]+\] verdict (\d+)$", text, re.MULTILINE)
     return int(verdict[-1]) if verdict else NO_VERDICT
+
+
+def _amd64_line(m, initrd, xen_args, memory_mib):
+    return ["qemu-system-x86_64", "-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", CPU,
+            "-smp", "1", "-m", str(memory_mib), "-nodefaults", "-no-user-config",
+            "-display", "none", "-no-reboot", "-kernel", os.path.join(m.folder, "xen"),
+            "-append", f"console=com1 com1=115200,8n1 {xen_args}",
+            "-initrd", f"{os.path.join(m.folder, 'linux')} console=hvc0 loglevel=4,{initrd}"]
 
 
 def main(argv):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Disks of a PVH guest against Linux's blkback: what is written is there in the next guest too,
+"""Disks of a guest against Linux's blkback: what is written is there in the next guest too,
 errors are told, and a back end that goes away under load and comes back is gone on with."""
 
 import pytest

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A server in a PVH guest behind Linux's netback and a bridge, asked from dom0."""
+"""A server in a guest behind Linux's netback and a bridge, asked from dom0."""
 
 import hashlib
 import os
@@ -33,7 +33,8 @@ def built():
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
     path = str(tmp_path_factory.mktemp("client") / "http_load")
-    subprocess.run(["gcc", "-O2", "-static", "-o", path, os.path.join(HERE, "http_load.c")], check=True)
+    compiler = "aarch64-linux-gnu-gcc" if rig.CHOSEN is rig.ARM64 else "gcc"
+    subprocess.run([compiler, "-O2", "-static", "-o", path, os.path.join(HERE, "http_load.c")], check=True)
     return path
 
 
@@ -88,8 +89,8 @@ def test_large_upload(tmp_path):
         show httpd; xl destroy httpd""")
     assert result.log.count(f"SUM {BIG} {zlib.crc32(data):08x}") == 3, result.log
     frames = int(result.log.split("FRAMES ")[1].split()[0])
-    # Of 1448 bytes at the most, were there no large segments. nc writes little at a time.
-    assert frames < 0.9 * 3 * BIG / 1448, f"no large segments came: {frames} frames"
+    # Of 1448 bytes at the most, were there no large segments: never fewer. nc writes little at a time.
+    assert frames < 0.97 * 3 * BIG / 1448, f"no large segments came: {frames} frames"
 
 
 def test_back_end_comes_back_under_load(client):

@@ -2,5 +2,5 @@
 #
 # Images under a real Xen: tests/xen/README.md.
 
-test-xen: deps-test all guest ## start images by xl under Xen with a Linux dom0 (x86_64; packages are fetched into build/xen)
-	$(Q)$(PYTEST) -rs $(or $(TESTS:%=tests/xen/%.py),tests/xen)
+test-xen: deps-test all guest ## start images by xl under Xen with a Linux dom0 (packages are fetched into build/xen)
+	$(Q)ARCH=$(ARCH) $(PYTEST) -rs $(or $(TESTS:%=tests/xen/%.py),tests/xen)

@@ -16,10 +16,13 @@ ET_DYN = 3
 SHT_RELR, SHT_RELA = 19, 4
 R_RELATIVE = {"x86_64": 8, "aarch64": 1027}
 
-# What an indirect jump may land on. AArch64: BTI c/j/jc, and PACIASP, which is a BTI c as well.
+# What an indirect jump may land on. AArch64: BTI c/j/jc, and PACIASP, which is a BTI c as well; the
+# image is mapped so that the CPU looks for them.
 PADS = {"x86_64": {0xFA1E0FF3},
         "aarch64": {0xD503245F, 0xD503249F, 0xD50324DF, 0xD503233F, 0xD503237F}}
+PADS_WANTED = {"aarch64"}
 GUARD_FAILED = "__stack_chk_fail"
+FOREIGN = "image_foreign_start"  # linker.ld: from here on is code that need not have any
 
 
 @dataclass
@@ -127,12 +130,15 @@ def canary(image):
 
 
 def landing_pads(image):
-    """Of every function that a table points to, the first instruction."""
-    targets = {to for to in image.pointers.values() if image.is_code(to)}
+    """Of every function that a table points to, the first instruction. What of a stripped image
+    needs none cannot be told."""
+    foreign = image.elf.find_symbol(FOREIGN)
+    targets = {to for to in image.pointers.values() if image.is_code(to)
+               and not (foreign and to >= foreign.value)}
     bad = sorted(to for to in targets if _word(image, to) not in PADS[image.arch])
     return Finding("landing pads", not bad, f"{len(targets) - len(bad)} of {len(targets)} "
                    "functions in tables begin with one", tuple(image.name(a) for a in bad),
-                   wanted=False)
+                   wanted=bool(foreign) and image.arch in PADS_WANTED)
 
 
 def _word(image, addr):

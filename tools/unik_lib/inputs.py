@@ -17,9 +17,14 @@ TREE = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
 def find(path, image="."):
-    """The linker was run in the tree's root or beside the image, we may be elsewhere."""
-    beside = os.path.dirname(os.path.realpath(image))
-    for candidate in (path, os.path.join(TREE, path), os.path.join(beside, path)):
+    """The linker was run in the tree's root, beside the image or in a folder above it (a program
+    with a build folder of its own may have several images there); we may be elsewhere."""
+    folder = os.path.dirname(os.path.realpath(image))
+    folders = ["", TREE, folder]
+    while folder not in (TREE, os.path.dirname(folder)):
+        folder = os.path.dirname(folder)
+        folders.append(folder)
+    for candidate in (os.path.join(folder, path) for folder in folders):
         if os.path.exists(candidate):
             return candidate
     raise UserError(f"{path} is missing: was the image linked from other files than there are now?")

@@ -6,6 +6,7 @@
  * first touch of a page may use them without saving the FPU. newlib's own use vectors; what else
  * the kernel calls of it (memcpy, memmove, memcmp, strlen) does not.
  */
+#include <asm/zero_line.h>
 #include <stdint.h>
 #include <string.h>
 #include "lib/base/compiler.h"
@@ -44,14 +45,10 @@ static void set_short(char *d, uint64_t v, size_t n)
 	}
 }
 
-/* Whole lines of zeros, where the CPU makes such of 64 bytes (Arm ARM, D17.2.40, DCZID_EL0);
- * returns how far it came. */
+/* Whole lines of zeros, where the CPU makes such of 64 bytes; returns how far it came. */
 static char *zero_lines(char *d, const char *end)
 {
-	uint64_t dczid;
-
-	__asm__("mrs %0, dczid_el0" : "=r"(dczid));
-	if ((dczid & 0x1f) != 4)
+	if (cpu_zero_line_bytes() != 64)
 		return d;
 	set_16(d, 0);
 	set_16(d + 16, 0);
@@ -59,7 +56,7 @@ static char *zero_lines(char *d, const char *end)
 	set_16(d + 48, 0);
 	d = (char *)(((uintptr_t)d | 63) + 1);
 	do {
-		__asm__ volatile("dc zva, %0" ::"r"(d) : "memory");
+		cpu_zero_line(d);
 		d += 64;
 	} while (end - d > 64);
 	return d;

@@ -35,12 +35,14 @@
 	.section .text.getcontext, "ax", @progbits
 	.globl	getcontext
 getcontext:				/* (context) */
+	bti	c
 	save
 	b	ucontext_keep_mask
 
 	.section .text.setcontext, "ax", @progbits
 	.globl	setcontext
 setcontext:				/* (context) */
+	bti	c
 	mov	x19, x0
 	bl	ucontext_set_mask
 	mov	x16, x19
@@ -63,11 +65,12 @@ setcontext:				/* (context) */
 	ldr	x17, [x16, #SP]
 	mov	sp, x17
 	ldr	x17, [x16, #PC]
-	br	x17
+	ret	x17			/* and no branch: there need be no landing pad */
 
 	.section .text.swapcontext, "ax", @progbits
 	.globl	swapcontext
 swapcontext:				/* (old, new) */
+	bti	c
 	save
 	mov	x19, x1
 	bl	ucontext_keep_mask

@@ -21,7 +21,8 @@
 #define SCTLR_RES1   0x30d00800 /* bits that were reserved as one in Armv8.0 */
 #define SCTLR_MMU_ON (SCTLR_RES1 | SCTLR_M | SCTLR_C | SCTLR_SA | SCTLR_I)
 
-#define SCTLR_ENIA (1 << 31) /* PACIASP and AUTIASP do what they say */
+#define SCTLR_ENIA (1 << 31)   /* PACIASP and AUTIASP do what they say */
+#define SCTLR_BT1  (1UL << 36) /* PACIASP is no landing pad for jumps, only for calls */
 
 #define ISAR1_APA_SHIFT  4 /* APA and API: some algorithm for addresses is there */
 #define ISAR2_APA3_SHIFT 12

@@ -8,6 +8,7 @@
 #include "kernel/spinlock.h"
 #include <asm/boot.h>
 
+#define PTE_GUARDED        (1ULL << 50) /* indirect branches must land on a pad */
 #define PTE_PXN            (1ULL << 53)
 #define PTE_UXN            (1ULL << 54)
 #define PTE_NO_EXEC        (PTE_UXN | PTE_PXN)

@@ -5,6 +5,7 @@
  * A name that the assembler does not know is written S<op0>_<op1>_C<n>_C<m>_<op2>.
  */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #define sysreg_read(name)                                                    \
@@ -26,4 +27,10 @@
 static inline unsigned sysreg_field(uint64_t id, unsigned shift)
 {
 	return id >> shift & 0xf;
+}
+
+/* sysreg_has_bti() - does the CPU check where indirect branches land (FEAT_BTI)? */
+static inline bool sysreg_has_bti(void)
+{
+	return sysreg_field(sysreg_read(id_aa64pfr1_el1), 0) != 0;
 }

@@ -37,3 +37,8 @@ static inline void pagetable_flush(void)
 static inline void pagetable_written(void)
 {
 }
+
+/* pagetable_code() - nothing to do: the CPU is one that sees changed code by itself. */
+static inline void pagetable_code(const char *page UNIK_UNUSED)
+{
+}

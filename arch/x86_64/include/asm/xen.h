@@ -10,6 +10,9 @@
 #define XEN_CPUS        32           /* XEN_LEGACY_MAX_VCPUS */
 #define XEN_EVENT_WORDS 64           /* of as many ports each */
 
+/* Without a ring, what arch_xen_emergency_write() does is the console. */
+#define XEN_LOG_IS_CONSOLE true
+
 struct xen_vcpu_info {
 	uint8_t upcall_pending;
 	uint8_t upcall_mask; /* for guests without an interrupt flag of their own */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * agent.h - what the simulation (world.c), its agent inside of an image (agent.c) and the programs
+ * tell each other. The agent asks the host through fails() of <asm/host.h>, with the points below
+ * instead of those that are there for allocations.
+ */
+#pragma once
+
+enum sim_point {
+	SIM_PREEMPT = 100, /* is the running thread to give way? */
+	SIM_BLOCKS,        /* so many blocks of the kernel's heap are in use now */
+	SIM_PHASE,         /* a program says that enum sim_phase begins */
+	SIM_BUG,           /* a bug on purpose (bugs.c): is it to happen now? */
+};
+
+enum sim_phase { SIM_CALM, SIM_STORM, SIM_OVER };
+
+/* sim_phase() - of a program: from now on there are faults, or there are none.
+ * sim_blocks() - how many blocks of the kernel's heap are in use, after what the network only keeps
+ * for reuse was given back. */
+void sim_phase(enum sim_phase phase);
+long sim_blocks(void);

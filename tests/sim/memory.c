@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * memory.c - RAM of several instances in one process: a region of addresses each.
+ */
+#include <fcntl.h>
+#include <link.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "tests/sim/sim.h"
+
+#define TIB          (1ull << 40)
+#define BASE         0x200000000000ull
+#define REGION       (8 * TIB)
+#define AREA_OFFSET  (1 * TIB)
+#define PLACE_OFFSET (4 * TIB)
+
+static uintptr_t base_of(const struct instance *i)
+{
+	return BASE + i->index * REGION;
+}
+
+void memory_start(struct instance *i)
+{
+	void *base = (void *)base_of(i);
+
+	i->ram_fd = memfd_create("sim-ram", MFD_CLOEXEC);
+	if (i->ram_fd < 0 || ftruncate(i->ram_fd, RAM_BYTES) ||
+	    mmap(base, RAM_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE,
+		 i->ram_fd, 0) != base) {
+		perror("sim: RAM");
+		exit(2);
+	}
+	i->machine.ram = base;
+	i->machine.area_base = base_of(i) + AREA_OFFSET;
+	i->machine.place_base = base_of(i) + PLACE_OFFSET;
+}
+
+/* Also called by signal handlers: system calls only. */
+int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned rights)
+{
+	struct instance *i = host;
+	int prot = (rights & HOST_MAP_READ ? PROT_READ : 0) |
+		   (rights & HOST_MAP_WRITE ? PROT_WRITE : 0) |
+		   (rights & HOST_MAP_EXEC ? PROT_EXEC : 0);
+	void *p;
+
+	if (va < base_of(i) + AREA_OFFSET || va >= base_of(i) + REGION ||
+	    len > base_of(i) + REGION - va)
+		return -1;
+	if (!rights)
+		return munmap((void *)va, len);
+	p = mmap((void *)va, len, prot, MAP_SHARED | MAP_FIXED_NOREPLACE, i->ram_fd, (off_t)pa);
+	if (p != MAP_FAILED && p != (void *)va)
+		munmap(p, len);
+	return p == (void *)va ? 0 : -1;
+}
+
+/* Of the executable, which comes first. */
+static int find_tls(struct dl_phdr_info *info, size_t size, void *machine)
+{
+	struct host_machine *m = machine;
+
+	(void)size;
+	m->tls_align = 1;
+	for (unsigned n = 0; n < info->dlpi_phnum; n++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[n];
+
+		if (p->p_type != PT_TLS)
+			continue;
+		m->tls_template = (void *)(info->dlpi_addr + p->p_vaddr);
+		m->tls_template_bytes = p->p_filesz;
+		m->tls_bytes = p->p_memsz;
+		m->tls_align = p->p_align;
+	}
+	return 1;
+}
+
+void memory_find_tls(struct host_machine *m)
+{
+	dl_iterate_phdr(find_tls, m);
+}

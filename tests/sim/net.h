@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* net.h - what client.c and server.c agree about. */
+#pragma once
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SIM_PORT   7
+#define SIM_SERVER 0x0a000002
+#define SIM_HTTPD  0x0a000003
+
+/* The first byte of a connection; an order is answered by itself. */
+#define SIM_ECHO_POLL   'p'
+#define SIM_ECHO_THREAD 't'
+#define SIM_KEYS        'k' /* struct key_request, each answered by its value */
+#define SIM_MEASURE     'm'
+#define SIM_QUIT        'q'
+
+#define SIM_KEY_COUNT 64
+
+struct key_request {
+	uint32_t set; /* or get */
+	uint32_t key, value;
+};
+
+/* After that, all connections are over and forgotten, and wrong neighbours too. */
+#define SIM_REST_SECONDS 900
+
+/* keep_alive() - the peer's silence is an error after a while. 0 or -1. */
+static inline int keep_alive(int fd)
+{
+	int on = 1, idle = 30, interval = 10, probes = 6;
+
+	return setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) ||
+			       setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof(idle)) ||
+			       setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval,
+					  sizeof(interval)) ||
+			       setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes))
+		       ? -1
+		       : 0;
+}
+
+/* io_all() - all bytes, by read() or write(). 1; 0: the end came before the first; -1. */
+static inline int io_all(int fd, void *data, size_t len, bool out)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		ssize_t n = out ? write(fd, (char *)data + at, len - at)
+				: read(fd, (char *)data + at, len - at);
+
+		if (n < 0 || (n == 0 && at))
+			return -1;
+		if (n == 0)
+			return 0;
+		at += (size_t)n;
+	}
+	return 1;
+}

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The simulation: two images and a Linux side of its own in one process. docs/simulation.md.
+
+SIM       := build/host/sim
+SEEDS     ?= 1-500
+sim-wraps := heap_free net_free timer_interrupt
+sim-bugs  := lost_wakeup no_retransmission use_after_free
+sim-images := client server httpd
+sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c)
+
+.PHONY: sim sim-test
+ifneq ($(ARCH),host)
+sim: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]
+sim-test: ## does the simulation find bugs that are there on purpose?
+sim sim-test:
+	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%)
+else
+sim: $(SIM)/good/sim
+	$(Q)$< $(or $(SEED),$(SEEDS))
+
+sim-test: $(sim-bugs:%=$(SIM)/%/sim)
+	$(Q)for bug in $^; do $$bug --find 1-2000 >$$bug.log; status=$$?; tail -n 1 $$bug.log; \
+		[ $$status = 0 ] || exit 1; done
+endif
+
+sim-obj := $(sim-src:%.c=$(SIM)/%.o)
+$(sim-obj): $(SIM)/%.o: %.c $(O)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(linux-cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
+-include $(sim-obj:.o=.d)
+
+# arch/host/inject.c, but that the agent sees what was allocated.
+sim-count := heap_alloc heap_alloc_aligned kzalloc
+$(SIM)/inject.o: $(O)/obj/arch/host/inject.c.o
+	@mkdir -p $(@D)
+	$(Q)$(OBJCOPY) $(foreach f,$(sim-count),--redefine-sym __real_$(f)=agent_$(f)) $< $@
+sim-kernel := $(filter-out %/inject.c.o,$(obj-y)) $(SIM)/inject.o
+
+# $(call sim-library,NAME,FUNCTIONS IN FRONT,OBJECTS): the library with more in front of it.
+define sim-library
+$(SIM)/$(1)/unik.o: $(sim-kernel) $(O)/objects lib/exports $(3)
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(sim-kernel) $(3)
+	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_blocks; } >$$@.exports
+	$$(Q)$(OBJCOPY) --keep-global-symbols=$$@.exports $$@.all $$@
+	$$(Q)rm -f $$@.all $$@.exports
+
+$(SIM)/$(1)/libunik.a: $(SIM)/$(1)/unik.o $(member-obj)
+	$$(Q)rm -f $$@ && $(AR) rcsD $$@ $$^
+
+$(SIM)/$(1)/client.image: $(O)/app/tests/sim/client.o
+$(SIM)/$(1)/server.image: $(O)/app/tests/sim/server.o
+$(SIM)/$(1)/httpd.image: $(httpd-src:%.c=$(O)/app/%.o)
+$(sim-images:%=$(SIM)/$(1)/%.image): $(SIM)/$(1)/%.image: $(SIM)/$(1)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a arch/host/link-image arch/host/image.ld
+	$$(call say,LINK,$$@)
+	$$(Q)arch/host/link-image $$@ '$(CROSS)' -T arch/host/image.ld \
+		--defsym=HOST_STACK_BYTES=$(host-stack-bytes) $$(filter %.o,$$^) \
+		--start-group $$(filter %.a,$$^) $$(shell $(CC) -print-libgcc-file-name) --end-group
+	$$(Q)$(OBJCOPY) --redefine-sym host_image=host_image_$$* $$@
+
+$(SIM)/$(1)/sim: $(sim-images:%=$(SIM)/$(1)/%.image) $(sim-obj)
+	$$(Q)$(CC) -pie $(sanitize) -Wl,-znow,-znodynamic-undefined-weak -o $$@ $$^
+endef
+
+# Each bug is linked in front of one function more.
+sim-agent := $(O)/obj/tests/sim/agent.c.o
+bug-wraps-lost_wakeup       := wait_queue_wake
+bug-wraps-no_retransmission := tcp_rexmit_rto_prepare
+bug-wraps-use_after_free    := tcp_write
+sim-bug-obj := $(sim-bugs:%=$(O)/obj/tests/sim/bug_%.c.o)
+$(sim-bug-obj): unik-cflags += $(lwip-cflags)
+$(sim-bug-obj): | $(LWIP_READY)
+
+-include $(sim-agent:.o=.d) $(sim-bug-obj:.o=.d)
+-include $(O)/app/tests/sim/client.d $(O)/app/tests/sim/server.d
+
+$(eval $(call sim-library,good,$(sim-wraps),$(sim-agent)))
+$(foreach b,$(sim-bugs),$(eval $(call sim-library,$(b),$(sim-wraps) $(bug-wraps-$(b)),$(sim-agent) $(O)/obj/tests/sim/bug_$(b).c.o)))
