@@ -11,6 +11,7 @@
 // flags: -Inet -I$(LWIP_SRC)/src/include -DNET_HOST_TEST -D_GNU_SOURCE -Wno-address
 // -Wno-unused-function
 #include "tests/host/net.h"
+#include "net/socket.h"
 
 enum { PAIRS = 40 };
 
@@ -103,6 +104,22 @@ static void test_keepalive_wakes(void)
 	close_pairs();
 }
 
+/* The own end is closed, and the peer has lost the connection without a word: probes find out. */
+static void test_keepalive_half_closed(void)
+{
+	open_pairs();
+	CHECK_EQ(set_int(ends[4][0], IPPROTO_TCP, TCP_KEEPIDLE, 60), 0);
+	CHECK_EQ(set_int(ends[4][0], SOL_SOCKET, SO_KEEPALIVE, 1), 0);
+	CHECK_EQ(CALL(ends[4][0], socket_shutdown(ends[4][0], SHUT_WR)), 0);
+	net_test_sleep(NS_PER_S);
+	net_enter();
+	tcp_abandon(ends[4][1]->tcp, 0);
+	net_leave();
+	net_test_sleep(200 * NS_PER_S);
+	CHECK(do_poll(ends[4][0]) & POLLERR);
+	close_pairs();
+}
+
 /* One end is closed, the other one's program never does so. */
 static void test_close_wakes(void)
 {
@@ -146,6 +163,7 @@ int main(void)
 	net_test_start();
 	NET_RUN(test_transfer_wakes);
 	NET_RUN(test_keepalive_wakes);
+	NET_RUN(test_keepalive_half_closed);
 	NET_RUN(test_close_wakes);
 	NET_RUN(test_reset);
 	return check_done();
