@@ -165,7 +165,8 @@ image_entry:
 	msr	sctlr_el1, x0
 	isb
 
-	/* 4. Zeroed .bss, but for the tables in use; a stack. */
+	/* 4. Zeroed .bss, but for the tables in use; a stack. The vector registers are nobody's yet. */
+	.arch_extension simd
 	adrp	x0, boot_stack
 	adrp	x1, image_end
 	movi	v0.2d, #0
@@ -175,6 +176,7 @@ image_entry:
 	stp	q0, q0, [x0, #-32]
 	cmp	x0, x1
 	b.lo	6b
+	.arch_extension nosimd
 	adrp	x0, boot_stack_top
 	mov	sp, x0
 	mov	x29, xzr
