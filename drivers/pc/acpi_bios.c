@@ -2,14 +2,17 @@
 /* acpi_bios.c - where a BIOS leaves the RSDP. */
 #include "drivers/bus/acpi.h"
 
+#define RSDP_SIGNATURE_LOW 0x20445352u /* "RSD " */
+
 static bool rsdp_scan(paddr_t start, size_t len)
 {
 	const uint8_t *p = acpi_map(start, len), *end;
 
 	if (!p)
 		return false;
+	/* Thousands of places, and few begin like one. */
 	for (end = p + len - ACPI_RSDP_BYTES; p <= end; p += 16)
-		if (acpi_use_rsdp(p))
+		if (acpi_load32(p) == RSDP_SIGNATURE_LOW && acpi_use_rsdp(p))
 			return true;
 	return false;
 }
