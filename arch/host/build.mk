@@ -26,9 +26,10 @@ TESTS ?= guest httpd
 
 # What is wrong on purpose, to see what becomes of it, is for the CPU to find.
 without = $(if $(SANITIZE),-fno-sanitize=$(1))
-cflags-tests/guest/test_signals.c   := $(call without,all)
-cflags-tests/guest/test_system.c    := $(call without,nonnull-attribute)
-cflags-tests/guest/test_trap_null.c := $(call without,all)
+cflags-tests/guest/test_signals.c     := $(call without,all)
+cflags-tests/guest/test_stack_smash.c := $(call without,all)
+cflags-tests/guest/test_system.c      := $(call without,nonnull-attribute)
+cflags-tests/guest/test_trap_null.c   := $(call without,all)
 
 define link-program
 	$(call say,LINK,$@)
