@@ -260,9 +260,10 @@ def test_hostile_bytes(memcached):
 # of a server that is built for debugging.
 AUTHORS_TESTS = {
     (): """binary-get bogus-commands cas flags getandtouch incrdecr issue_104 issue_108 issue_14
-           issue_152 issue_163 issue_192 issue_29 issue_3 issue_41 issue_68 issue_70
+           issue_152 issue_192 issue_29 issue_3 issue_41 issue_68 issue_70
            malicious-commands multiversioning noreply quit stats-detail strtol-testing touch
            metaget""",
+    ("-c", "1000"): "issue_163",  # it counts what is reclaimed, also of tests before it
     ("-m", "3"): "evictions issue_22",
     ("-m", "3", "-o", "modern,slab_automove_window=3"): "dyn-maxbytes",
     ("-o", "no_modern"): "issue_42",
