@@ -27,3 +27,4 @@ linux-src += arch/host/linux/options.c
 linux-src += arch/host/linux/signals.c
 linux-src += arch/host/linux/terminal.c
 linux-src += arch/host/linux/time.c
+linux-src += arch/host/linux/tls.c

@@ -3,7 +3,6 @@
  * memory.c - RAM of several instances in one process: a region of addresses each.
  */
 #include <fcntl.h>
-#include <link.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -54,29 +53,4 @@ int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned right
 	if (p != MAP_FAILED && p != (void *)va)
 		munmap(p, len);
 	return p == (void *)va ? 0 : -1;
-}
-
-/* Of the executable, which comes first. */
-static int find_tls(struct dl_phdr_info *info, size_t size, void *machine)
-{
-	struct host_machine *m = machine;
-
-	(void)size;
-	m->tls_align = 1;
-	for (unsigned n = 0; n < info->dlpi_phnum; n++) {
-		const ElfW(Phdr) *p = &info->dlpi_phdr[n];
-
-		if (p->p_type != PT_TLS)
-			continue;
-		m->tls_template = (void *)(info->dlpi_addr + p->p_vaddr);
-		m->tls_template_bytes = p->p_filesz;
-		m->tls_bytes = p->p_memsz;
-		m->tls_align = p->p_align;
-	}
-	return 1;
-}
-
-void memory_find_tls(struct host_machine *m)
-{
-	dl_iterate_phdr(find_tls, m);
 }

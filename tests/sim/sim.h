@@ -121,7 +121,6 @@ void raise_line(struct instance *i, unsigned line);
 /* memory_start() - RAM of an instance, at addresses of its own. */
 void memory_start(struct instance *i);
 int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned rights);
-void memory_find_tls(struct host_machine *m);
 
 /* steps_start() - exceptions are the images', single steps are ours. steps_begin() - preempt the
  * running thread in a few instructions. steps_stop() - no longer. */

@@ -2,6 +2,7 @@
 /*
  * world.c - instances that take turns, and the operations of <asm/host.h> for them.
  */
+#include "arch/host/linux/tls.h"
 #include "tests/sim/sim.h"
 #include <asm/prctl.h>
 #include <stdarg.h>
@@ -425,7 +426,7 @@ static void prepare(unsigned n, const struct host_image *image, unsigned variant
 	i->machine.ram_bytes = RAM_BYTES;
 	i->machine.command_line = lines[n];
 	i->machine.seed_bytes = op_entropy(i, i->machine.seed, HOST_SEED_BYTES);
-	memory_find_tls(&i->machine);
+	tls_find(&i->machine);
 	memory_start(i);
 	getcontext(&i->context);
 	i->context.uc_stack.ss_sp = i->stack;

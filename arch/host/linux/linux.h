@@ -34,8 +34,6 @@ void options_parse(struct linux_host *h, int argc, char **argv);
 
 /* memory_start() - RAM, the modules in it, and places for what will be mapped. */
 void memory_start(struct linux_host *h);
-/* memory_find_tls() - the executable's TLS segment; before the image starts. */
-void memory_find_tls(struct linux_host *h);
 void memory_thread_pointer(void *host, void *tcb);
 int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned rights);
 

@@ -3,6 +3,7 @@
  * main.c - an image as an ordinary process.
  */
 #include "arch/host/linux/linux.h"
+#include "arch/host/linux/tls.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,7 +97,7 @@ int main(int argc, char **argv)
 	h->machine.seed_bytes = entropy(h, h->machine.seed, HOST_SEED_BYTES);
 	options_parse(h, argc, argv);
 	memory_start(h);
-	memory_find_tls(h);
+	tls_find(&h->machine);
 	time_start();
 	terminal_start();
 	signals_start();

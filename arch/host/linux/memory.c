@@ -8,7 +8,6 @@
  */
 #include <asm/prctl.h>
 #include <fcntl.h>
-#include <link.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -82,31 +81,6 @@ void memory_start(struct linux_host *h)
 	for (unsigned i = 0; i < h->nmodule; i++)
 		load_module(h, i, &end);
 	h->machine.nmodule = h->nmodule;
-}
-
-/* Of the executable, which comes first. */
-static int find_tls(struct dl_phdr_info *info, size_t size, void *machine)
-{
-	struct host_machine *m = machine;
-
-	(void)size;
-	m->tls_align = 1;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-
-		if (p->p_type != PT_TLS)
-			continue;
-		m->tls_template = (void *)(info->dlpi_addr + p->p_vaddr);
-		m->tls_template_bytes = p->p_filesz;
-		m->tls_bytes = p->p_memsz;
-		m->tls_align = p->p_align;
-	}
-	return 1;
-}
-
-void memory_find_tls(struct linux_host *h)
-{
-	dl_iterate_phdr(find_tls, &h->machine);
 }
 
 /* %gs: nothing else in a 64-bit process uses it. */
