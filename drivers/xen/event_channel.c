@@ -24,6 +24,8 @@ static struct spinlock lock; /* over the list, and while handlers run */
 static struct list events = LIST_INIT(events);
 static struct xen_shared_info *shared; /* NULL: no event has been opened yet */
 
+uint64_t (*xen_upcall_line)(void (*upcall)(void));
+
 static void handle_port(uint32_t port)
 {
 	list_for_each (it, &events) {
@@ -79,7 +81,9 @@ static int start(void)
 		WRITE_ONCE(s->mask[w], UINT64_MAX);
 	shared = s;
 	via = arch_xen_connect_upcall(upcall);
-	ret = via ? xen_set_param(XEN_PARAM_CALLBACK_IRQ, via) : 0;
+	ret = via == XEN_NO_UPCALL ? -ENODEV : 0;
+	if (via && !ret)
+		ret = xen_set_param(XEN_PARAM_CALLBACK_IRQ, via);
 	if (ret)
 		shared = NULL;
 	return ret;

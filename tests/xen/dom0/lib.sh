@@ -45,15 +45,20 @@ is_gone() {
 	! xl domid "$1"
 }
 
+# Xen's console and the serial port that an HVM guest has.
+consoles() {
+	ls /var/log/xen/console/guest-$1.log /var/log/xen/console/serial-$1.log 2>/dev/null
+}
+
 # show NAME: what it wrote to its console.
 show() {
-	sed "s/^/GUEST $1| /" "/var/log/xen/console/guest-$1.log"
+	cat $(consoles $1) | tr -d '\r' | sed "s/^/GUEST $1| /"
 	echo
 }
 
 # console_has NAME TEXT
 console_has() {
-	grep -qF -- "$2" "/var/log/xen/console/guest-$1.log"
+	cat $(consoles $1) | grep -qF -- "$2"
 }
 
 # finish NAME SECONDS: wait for its end, report status, reason and console, and remove it.
