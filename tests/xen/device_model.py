@@ -16,7 +16,8 @@ PROGRAM = "usr/libexec/xen-qemu-system-i386"
 FILES = ("usr/share/seabios/bios-256k.bin", "usr/share/seabios/vgabios-stdvga.bin",
          "usr/share/qemu/keymaps/en-us", "usr/share/qemu/kvmvapic.bin",
          "usr/share/qemu/linuxboot_dma.bin",
-         "usr/share/qemu/multiboot_dma.bin", "usr/lib/ipxe/qemu/efi-rtl8139.rom")
+         "usr/share/qemu/multiboot_dma.bin", "usr/lib/ipxe/qemu/efi-rtl8139.rom",
+         "usr/lib/ipxe/qemu/efi-virtio.rom")
 LOADER = f"usr/lib/xen-{rig.XEN}/boot/hvmloader"
 
 

@@ -30,6 +30,7 @@ start() {
 		# Once in some hundred times xl itself aborts: the reason is not known; it is said.
 		xl create -q -p "/job/$name.cfg" || {
 			say "xl create $name failed, once more"
+			cat "/var/log/xen/qemu-dm-$name.log" 2>/dev/null
 			xl destroy "$name" 2>/dev/null
 			xl create -q -p "/job/$name.cfg" || return 1
 		}
