@@ -90,6 +90,18 @@ def fuzz_virtio_net():
     yield struct.pack("<I", 0x0) + bytes([1, 1, 1, 80, 0, 1] + [7, 9, 6, 5, 3] * 10)
 
 
+def fuzz_xenstore():
+    # Features, the rings' indices; then what the client does (its low three bits) and, for each
+    # request, what the store does: 128 and how it answers, with which word or bytes.
+    begin = b"\1" + struct.pack("<II", 0xFFFFFFF0, 7)
+    ok, number, names, path, enoent = (bytes([128, 0, which]) for which in (0, 3, 4, 5, 1))
+    yield begin + b"\0\x40\0" + number + b"\2" + number + b"\3" + ok + b"\1\0\1" + names + b"\6" + enoent
+    yield begin + b"\4" + number + ok + b"\x0c" + number + ok + b"\5\0" + names + path + number
+    yield begin + b"\7" + ok + b"\xc8\x10\0\1" + ok + b"\x0f" + ok + b"\7" + ok
+    yield begin + b"\0\x40\0\x80\1" + struct.pack("<H", 1500) + b"x" * 1500 + b"\0\x40\0\x80\x08\0\1\xff\xff\xff\xff"
+    yield begin + b"\7" + ok + b"\0\x40\0\x80\x20\0" + b"\0\x40\0\1\3\x40\0\0\0\x40"
+
+
 def fuzz_fdt():
     # A tree of one node with one property: header, empty reservation block, structure, strings.
     struct_block = struct.pack(">II", 1, 0) + struct.pack(">III", 3, 4, 0) + b"abc\0" + \
