@@ -7,6 +7,7 @@
 // link: drivers/xen/pool.c kernel/wait.c
 #include "tests/fuzz/xen_back.h"
 #include "drivers/xen/netfront.c"
+#include "drivers/xen/netfront_connect.c"
 
 #define BUFFERS 64
 #define STEPS   300
