@@ -33,3 +33,8 @@ extern struct wallclock *const wallclock_table[];
 /* clock_cycles_hz() - the cycle counter's rate if the hypervisor's shared clock page tells it,
  * else 0. (CPUID leaves are the architecture's matter.) */
 uint64_t clock_cycles_hz(void);
+
+/* clock_stolen() - for how long, since the machine's start, this CPU was not there for us though
+ * there was work, as the hypervisor says; 0 where none does. Never less than before. Context: any.
+ */
+ns_t clock_stolen(void);

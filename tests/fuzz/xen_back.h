@@ -9,6 +9,12 @@
 #include "tests/host/xen_front.h"
 #include "drivers/xen/ring.h"
 
+/* Pages come and go with each input; what was freed need not be kept for long. */
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=4";
+}
+
 struct xen_back {
 	struct xen_ring_page *page; /* NULL: not connected */
 	uint32_t entry_bytes, size;
