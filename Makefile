@@ -213,6 +213,7 @@ define link-program
 endef
 
 link-needs := linker.ld
+-include $(if $(COVERAGE),tests/coverage/build.mk)
 -include arch/$(ARCH)/build.mk
 
 $(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
@@ -273,6 +274,7 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/posix/posix.mk
 -include tests/xen/xen.mk
 -include tests/sim/sim.mk
+-include tests/coverage/coverage.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.

@@ -7,7 +7,8 @@ SEEDS     ?= 1-500
 sim-wraps := heap_free net_free timer_interrupt
 sim-bugs  := lost_wakeup no_retransmission use_after_free
 sim-images := client server httpd
-sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c) arch/host/linux/tls.c
+sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c) arch/host/linux/tls.c \
+	$(filter tests/coverage/%,$(linux-src))
 
 .PHONY: sim sim-test
 ifneq ($(ARCH),host)
