@@ -75,7 +75,7 @@ static void advance(uint32_t *next, const struct segment *s)
 /* What a line of the script leaves out is what is usual. */
 static void complete(struct segment *s, struct flow *f, bool of_peer)
 {
-	if (!(s->has & HAS_SEQ))
+	if (!(s->has & HAS_SEQ) && !(s->flags & TCP_SYN))
 		s->seq = of_peer ? f->peer_next : f->local_next;
 	if (s->has & HAS_ICMP && !(s->has & HAS_SEQ))
 		s->seq = f->local_next;

@@ -29,6 +29,7 @@ static struct frame *out, *in; /* sent by the image, and for it */
 static unsigned nout, out_at, nin, in_at;
 static char typed[256], answer[RESULT_MAX], line[512];
 static size_t line_bytes;
+static bool raised; /* an event, while the image ran */
 
 static void leave(void)
 {
@@ -38,11 +39,12 @@ static void leave(void)
 static void raise_event(unsigned n)
 {
 	image.image->raise(HOST_EVENT(n));
-	image.awake = true;
+	image.awake = raised = true;
 }
 
 static void run(void)
 {
+	raised = false;
 	syscall(SYS_arch_prctl, ARCH_SET_GS, image.tcb);
 	swapcontext(&context, &image.context);
 }
@@ -206,6 +208,10 @@ static void op_timer(void *host, int64_t deadline)
 
 static void op_wait(void *host)
 {
+	if (raised) {
+		raised = false;
+		return;
+	}
 	((struct instance *)host)->awake = false;
 	leave();
 }
