@@ -275,10 +275,11 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/xen/xen.mk
 -include tests/sim/sim.mk
 -include tests/coverage/coverage.mk
+-include tests/packets/packets.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.
-test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip packets) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
