@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/console.h"
 
-static struct console *chosen;
+static const struct console *chosen;
 
 void console_init(void)
 {
-	for (struct console *const *c = console_table; *c; c++)
+	for (const struct console *const *c = console_table; *c; c++)
 		if ((*c)->probe(*c)) {
 			chosen = *c;
 			return;
 		}
 }
 
-struct console *console_get(void)
+const struct console *console_get(void)
 {
 	return chosen;
 }

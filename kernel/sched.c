@@ -382,8 +382,9 @@ static void kicked(struct timer *t)
  * preemption is off, its end does that. */
 static void kick(void)
 {
-	static struct timer at_once = { .fire = kicked };
+	static struct timer at_once;
 
+	at_once.fire = kicked;
 	if (cpu_preempt_depth() == 0)
 		timer_arm(&at_once, 0);
 }

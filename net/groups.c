@@ -31,7 +31,9 @@ static bool reports_wait(void)
 	return false;
 }
 
-static struct net_clock igmp_clock = { igmp_tmr, reports_wait, IGMP_TMR_INTERVAL, NS_NEVER, NULL };
+static struct net_clock_state igmp_state;
+static const struct net_clock igmp_clock = { igmp_tmr, reports_wait, IGMP_TMR_INTERVAL,
+					     &igmp_state };
 
 static void start_igmp(void)
 {

@@ -26,8 +26,9 @@ static bool handle(void *arg UNIK_UNUSED)
 
 int machine_watch_power_button(void (*pressed)(void))
 {
-	static struct irq_handler handler = { .handle = handle };
+	static struct irq_handler handler;
 
 	on_press = pressed;
+	handler.handle = handle;
 	return irq_connect_line(HOST_LINE_STOP, IRQ_EDGE_HIGH, &handler);
 }

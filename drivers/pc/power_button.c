@@ -30,7 +30,7 @@ static bool handle(void *unused)
 
 int machine_watch_power_button(void (*pressed)(void))
 {
-	static struct irq_handler handler = { .handle = handle };
+	static struct irq_handler handler;
 	uint16_t block;
 	uint8_t len;
 	int err;
@@ -42,6 +42,7 @@ int machine_watch_power_button(void (*pressed)(void))
 	if (!block || len < 4 || acpi_fadt(FADT_FLAGS, 4) & FADT_FLAG_HW_REDUCED)
 		return -ENODEV;
 	on_press = pressed;
+	handler.handle = handle;
 	status_port = block;
 	enable_port = block + len / 2;
 	err = irq_connect_line((unsigned)acpi_fadt(FADT_SCI_INT, 2), IRQ_LEVEL_LOW, &handler);
