@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/console.h"
+#include "kernel/sealed.h"
 
-static const struct console *chosen;
+static const struct console *SEALED chosen;
 
 void console_init(void)
 {
 	for (const struct console *const *c = console_table; *c; c++)
 		if ((*c)->probe(*c)) {
-			chosen = *c;
+			sealed_set(&chosen, *c);
 			return;
 		}
 }

@@ -11,6 +11,7 @@
 #include "arch/clock.h"
 #include "kernel/idle.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "kernel/thread_free.h"
 
 static struct run_queue boot_queue;
@@ -240,7 +241,7 @@ void thread_yield(void)
 
 /* kick(), set with the first priority between 0 and THREAD_PRIORITY_HIGH: images without such
  * threads do not have it. */
-static void (*kick_cpu)(void);
+static void (*SEALED kick_cpu)(void);
 
 /* Give the CPU to t, of a higher priority. Interrupt work is woken in interrupts, on whose way out
  * that is done; the threads of programs also elsewhere. */
@@ -397,7 +398,7 @@ void thread_set_priority(struct thread *t, unsigned priority, bool keeps_turn)
 
 	preempt_disable();
 	s = spin_lock_irqsave(&q->lock);
-	kick_cpu = kick;
+	sealed_set(&kick_cpu, kick);
 	lower = priority < t->priority;
 	t->priority = (uint8_t)priority;
 	t->keeps_turn = keeps_turn;

@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "kernel/sealed.h"
 #include "net/igmp_hooks.h"
 #include "net/mem.h"
 #include "net/net.h"
@@ -46,7 +47,7 @@ static void start_igmp(void)
 		netif_set_flags(n, NETIF_FLAG_IGMP);
 		igmp_start(n);
 	}
-	igmp_hooks = &igmp;
+	sealed_set(&igmp_hooks, &igmp);
 	net_clock_add(&igmp_clock);
 }
 

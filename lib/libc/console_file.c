@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "drivers/console.h"
+#include "kernel/sealed.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/locks.h"
 
@@ -54,7 +55,7 @@ static void take_back(unsigned n)
 	}
 }
 
-void (*console_interrupt)(void);
+void (*SEALED console_interrupt)(void);
 
 static void type_char(char c)
 {
