@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "tests/sim/sim.h"
@@ -19,6 +20,17 @@ static uintptr_t base_of(const struct instance *i)
 	return BASE + i->index * REGION;
 }
 
+static void keep_variables(struct instance *i)
+{
+	const struct host_variables *data = &i->image->data;
+	size_t len = (size_t)(data->end - data->start);
+
+	i->variables = malloc(len);
+	if (!i->variables)
+		abort();
+	memcpy(i->variables, data->start, len);
+}
+
 void memory_start(struct instance *i)
 {
 	void *base = (void *)base_of(i);
@@ -30,9 +42,21 @@ void memory_start(struct instance *i)
 		perror("sim: RAM");
 		exit(2);
 	}
+	keep_variables(i);
 	i->machine.ram = base;
 	i->machine.area_base = base_of(i) + AREA_OFFSET;
 	i->machine.place_base = base_of(i) + PLACE_OFFSET;
+}
+
+void memory_reset(struct instance *i)
+{
+	const struct host_variables *data = &i->image->data, *zero = &i->image->zero;
+
+	memcpy(data->start, i->variables, (size_t)(data->end - data->start));
+	memset(zero->start, 0, (size_t)(zero->end - zero->start));
+	if (munmap((char *)base_of(i) + AREA_OFFSET, REGION - AREA_OFFSET) ||
+	    ftruncate(i->ram_fd, 0) || ftruncate(i->ram_fd, RAM_BYTES))
+		abort();
 }
 
 /* Also called by signal handlers: system calls only. */

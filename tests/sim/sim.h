@@ -41,6 +41,7 @@
 	X(DEVICE_SPURIOUS, "interrupt without reason")   \
 	X(NO_HEAP, "kernel heap allocation failed")      \
 	X(NO_PAGE, "page allocation failed")             \
+	X(RESTART, "instance switched off and on again") \
 	X(PREEMPT_OP, "preempted in a call of the host") \
 	X(PREEMPT_STEP, "preempted at an instruction")   \
 	X(BUG, "bug on purpose")
@@ -72,8 +73,13 @@ struct instance {
 	int64_t due; /* the timer */
 	bool awake;  /* has something to do, or has not said that it waits */
 	bool ended;
-	bool endless; /* a server that nobody can tell to end */
-	long before;  /* its blocks, when the storm began */
+	bool restarts;  /* may be switched off and on again */
+	bool restarted; /* was */
+	int64_t booted;
+	int64_t boot;    /* when it is switched on; HOST_NEVER: it is on */
+	char *variables; /* as they were before the first start */
+	bool endless;    /* a server that nobody can tell to end */
+	long before;     /* its blocks, when the storm began */
 	int status;
 	long blocks; /* of the kernel's heap */
 	char stack[32768];
@@ -118,8 +124,10 @@ __attribute__((format(printf, 1, 2))) void trace(const char *format, ...);
 /* raise_line() - an event for an instance, which goes on if it waited. */
 void raise_line(struct instance *i, unsigned line);
 
-/* memory_start() - RAM of an instance, at addresses of its own. */
+/* memory_start() - RAM of an instance, at addresses of its own. memory_reset() - as at the start;
+ * its variables too. */
 void memory_start(struct instance *i);
+void memory_reset(struct instance *i);
 int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned rights);
 
 /* steps_start() - exceptions are the images', single steps are ours. steps_begin() - preempt the
@@ -129,10 +137,11 @@ void steps_begin(void);
 void steps_stop(void);
 
 /* wire_plan() - the faults of the seed. wire_next() - when the next frame arrives or the link
- * changes, HOST_NEVER. wire_deliver() - what is due by now. */
+ * changes, HOST_NEVER. wire_deliver() - what is due by now. wire_reset() - i is off. */
 void wire_plan(void);
 int64_t wire_next(void);
 void wire_deliver(void);
+void wire_reset(struct instance *i);
 bool wire_open(void *host, unsigned n, struct host_net_info *out);
 int wire_send(void *host, unsigned n, const struct host_piece *piece, unsigned npiece);
 long wire_receive(void *host, unsigned n, void *out, size_t len);

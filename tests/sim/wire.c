@@ -65,6 +65,7 @@ void wire_plan(void)
 		[FAULT_DEVICE_SPURIOUS] = 4000,
 		[FAULT_NO_HEAP] = 2000,
 		[FAULT_NO_PAGE] = 2000,
+		[FAULT_RESTART] = 300,
 		[FAULT_PREEMPT_OP] = 6000,
 		[FAULT_PREEMPT_STEP] = 1500,
 		[FAULT_BUG] = 6000,
@@ -246,6 +247,12 @@ void wire_deliver(void)
 		arrive(f);
 		*f = flight[--nflight];
 	}
+}
+
+void wire_reset(struct instance *i)
+{
+	inboxes[i->index].open = false;
+	inboxes[i->index].n = 0;
 }
 
 bool wire_open(void *host, unsigned n, struct host_net_info *out)
