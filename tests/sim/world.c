@@ -3,7 +3,7 @@
  * world.c - instances that take turns, and the operations of <asm/host.h> for them.
  */
 #include "arch/host/linux/tls.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/devices.h"
 #include <asm/prctl.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -19,7 +19,8 @@
 #define STEPS_OF_SEED 2000
 #define FNV_PRIME     0x100000001b3ull
 
-extern const struct host_image host_image_client, host_image_server, host_image_httpd;
+extern const struct host_image host_image_client, host_image_server, host_image_httpd,
+	host_image_store;
 
 struct world world;
 
@@ -27,6 +28,7 @@ static const char *const command_lines[INSTANCES] = {
 	"unik.ip=10.0.0.1/24 %u",
 	"unik.ip=10.0.0.2/24",
 	"unik.ip=10.0.0.3/24",
+	"unik.ip=10.0.0.4/24",
 };
 
 /* --- chance and record ---------------------------------------------------------------------- */
@@ -137,13 +139,15 @@ static void switch_off(struct instance *i)
 	i->awake = false;
 	i->restarted = true;
 	i->blocks = 0;
+	i->off = HOST_NEVER;
 	wire_reset(i);
+	devices_reset(i);
 	trace("off");
 }
 
 static void switch_on(struct instance *i)
 {
-	i->boot = HOST_NEVER;
+	i->boot = i->off = HOST_NEVER;
 	i->booted = world.now;
 	i->awake = true;
 	i->tcb = NULL;
@@ -159,6 +163,8 @@ static void switches(void)
 	for (unsigned n = 0; n < INSTANCES; n++) {
 		struct instance *i = &world.instance[n];
 
+		if (i->off <= world.now && i != world.running)
+			switch_off(i);
 		if (i->boot <= world.now) {
 			memory_reset(i);
 			switch_on(i);
@@ -171,6 +177,7 @@ static void happen(void)
 {
 	if (wire_next() <= world.now)
 		wire_deliver();
+	devices_work();
 	timers_fire();
 	switches();
 	if (world.phase == SIM_STORM && world.now >= world.storm_end) {
@@ -187,7 +194,7 @@ static void occasion(void)
 	happen();
 	if (world.steps)
 		return;
-	if (i->restarts && happens(FAULT_RESTART)) {
+	if (i->off <= world.now || (i->restarts && happens(FAULT_RESTART))) {
 		switch_off(i);
 		leave(i);
 	}
@@ -221,14 +228,18 @@ static struct instance *pick(void)
 
 static int64_t next_event(void)
 {
-	int64_t next = wire_next();
+	int64_t next = wire_next(), device = devices_next();
 
 	for (unsigned n = 0; n < INSTANCES; n++)
 		if (!world.instance[n].ended && world.instance[n].due < next)
 			next = world.instance[n].due;
-	for (unsigned n = 0; n < INSTANCES; n++)
-		if (world.instance[n].boot < next)
-			next = world.instance[n].boot;
+	for (unsigned n = 0; n < INSTANCES; n++) {
+		const struct instance *i = &world.instance[n];
+
+		next = i->boot < next ? i->boot : next;
+		next = i->off < next ? i->off : next;
+	}
+	next = device < next ? device : next;
 	return next;
 }
 
@@ -427,6 +438,9 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 		return false;
 	case SIM_PREEMPT:
 		return preempted();
+	case SIM_VIRTIO:
+		occasion();
+		return device_register(i, (struct sim_virtio *)value);
 	case SIM_PHASE:
 		set_phase(value);
 		return false;
@@ -496,7 +510,14 @@ void world_run(uint64_t seed, bool verbose, struct result *r)
 	prepare(0, &host_image_client, (unsigned)choose(1u << 30));
 	prepare(1, &host_image_server, 0);
 	prepare(2, &host_image_httpd, 0);
-	world.instance[2].endless = world.instance[2].restarts = true;
+	prepare(3, &host_image_store, 0);
+	world.instance[2].endless = world.instance[3].endless = true;
+	for (unsigned n = 1; n < INSTANCES; n++) {
+		world.instance[n].restarts = true;
+		world.instance[n].virtio_net = choose(2);
+		world.instance[n].features = random64();
+	}
+	disk_start(&world.instance[3]);
 	steps_start();
 	loop();
 	check_blocks();
