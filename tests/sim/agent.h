@@ -12,6 +12,7 @@ enum sim_point {
 	SIM_BLOCKS,        /* so many blocks of the kernel's heap are in use now */
 	SIM_PHASE,         /* a program says that enum sim_phase begins */
 	SIM_VIRTIO,        /* a device's register: struct sim_virtio */
+	SIM_VIOLATION,     /* an invariant does not hold: a text */
 	SIM_BUG,           /* a bug on purpose (bugs.c): is it to happen now? */
 };
 

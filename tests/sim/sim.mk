@@ -5,7 +5,7 @@
 SIM       := build/host/sim
 SEEDS     ?= 1-500
 sim-wraps := heap_free net_free timer_interrupt vring_kick
-sim-bugs  := lost_wakeup no_retransmission use_after_free lost_sync
+sim-bugs  := lost_wakeup no_retransmission use_after_free lost_sync lock_order
 sim-images := client server httpd store
 sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c devices.c nic.c disk.c) arch/host/linux/tls.c
 
@@ -38,7 +38,7 @@ $(SIM)/inject.o: $(O)/obj/arch/host/inject.c.o
 	$(Q)$(OBJCOPY) $(foreach f,$(sim-count),--redefine-sym __real_$(f)=agent_$(f)) $< $@
 
 # The drivers of virtio, which a process has not.
-sim-drivers := $(addprefix $(O)/obj/,$(addsuffix .c.o,tests/sim/virtio_bus \
+sim-drivers := $(addprefix $(O)/obj/,$(addsuffix .c.o,tests/sim/virtio_bus tests/sim/locks \
 	$(addprefix drivers/virtio/,vring virtio virtio_net virtio_blk)))
 sim-kernel := $(filter-out %/inject.c.o %/drivers/host/drivers.c.o,$(obj-y)) $(SIM)/inject.o $(sim-drivers)
 
@@ -75,6 +75,7 @@ sim-agent := $(O)/obj/tests/sim/agent.c.o
 bug-wraps-lost_wakeup       := wait_queue_wake
 bug-wraps-no_retransmission := tcp_rexmit_rto_prepare
 bug-wraps-use_after_free    := tcp_write
+bug-wraps-lock_order         := blk_flush tcp_write
 bug-wraps-lost_sync         := blk_flush
 sim-bug-obj := $(sim-bugs:%=$(O)/obj/tests/sim/bug_%.c.o)
 $(sim-bug-obj): unik-cflags += $(lwip-cflags)

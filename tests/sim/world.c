@@ -441,6 +441,8 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 	case SIM_VIRTIO:
 		occasion();
 		return device_register(i, (struct sim_virtio *)value);
+	case SIM_VIOLATION:
+		violation("instance %u: %s", i->index, (const char *)value);
 	case SIM_PHASE:
 		set_phase(value);
 		return false;
