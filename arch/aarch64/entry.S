@@ -272,6 +272,10 @@ boot_l1_other:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES
 boot_stack_top:
 
+	/* The first word of a table that goes on in linker.ld. */
+	.section .packed_relocations, "aw", @progbits
+	.quad	0
+
 	.globl	image_headers_offset
 	.set	image_headers_offset, BOOT_HEADERS_OFFSET
 
