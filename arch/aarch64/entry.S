@@ -19,7 +19,7 @@ boot_headers:
 	 * reads as the "MZ" of a PE file (Microsoft PE format, "MS-DOS stub"). */
 	ccmp	x18, #0, #0xd, pl
 	b	image_entry
-	.quad	0			/* text_offset: where RAM begins, or any 2 MiB above */
+	.quad	IMAGE_TEXT_OFFSET	/* above a multiple of 2 MiB; not that it matters to us */
 	.quad	image_end - boot_headers
 	.quad	0xa			/* little-endian, 4 KiB pages, anywhere in memory */
 	.quad	0, 0, 0
