@@ -196,7 +196,7 @@ $(O)/parts.json: $(O)/unik.o $(LIBC_O)/libc.a tools/mkparts
 
 # --- programs -----------------------------------------------------------------------------
 
-# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
+# GNU ld packs relocations for AArch64 from 2.43 on; `unik flat` does it whatever the version. Unwind
 # information of ld's own is for a procedure linkage table, which an image has not.
 image-ldflags-x86_64 := -zpack-relative-relocs --no-ld-generated-unwind-info
 # As ld is told; gcc in front of it gets them with -Wl.
@@ -232,7 +232,7 @@ $(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) $(l
 
 $(O)/%.img: $(O)/%.elf
 	$(call say,IMAGE,$@)
-	$(Q)$(OBJCOPY) -O binary $< $@
+	$(Q)$(UNIK) flat $< -o $@
 
 # --- for programs outside of this tree ------------------------------------------------------
 
