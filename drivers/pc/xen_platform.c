@@ -2,6 +2,7 @@
 #include "drivers/xen/platform.h"
 #include <errno.h>
 #include "drivers/bus/pci.h"
+#include "kernel/sealed.h"
 #include <asm/port.h>
 
 #define PORT_MAGIC    0x10 /* read, 16 bits */
@@ -48,7 +49,7 @@ static bool is_platform(const struct pci_dev *d, void *arg UNIK_UNUSED)
 	return (d->vendor | (uint32_t)d->device << 16) == PLATFORM_ID;
 }
 
-static void (*upcall)(void);
+static void (*SEALED upcall)(void);
 
 static bool on_line(void *arg UNIK_UNUSED)
 {
@@ -72,11 +73,11 @@ static uint64_t connect_line(void (*call)(void))
 	/* Nothing comes before Xen has been told. */
 	if (!upcall && irq_connect_line(line, IRQ_LEVEL_LOW, &handler))
 		return XEN_NO_UPCALL;
-	upcall = call;
+	sealed_set(&upcall, call);
 	return line; /* by GSI; public/hvm/params.h */
 }
 
 void xen_platform_start(void)
 {
-	xen_upcall_line = connect_line;
+	sealed_set(&xen_upcall_line, connect_line);
 }

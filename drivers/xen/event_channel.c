@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/xen/event_channel.h"
 #include <errno.h>
+#include "kernel/sealed.h"
 #include "kernel/spinlock.h"
 
 /* public/event_channel.h */
@@ -24,7 +25,7 @@ static struct spinlock lock; /* over the list, and while handlers run */
 static struct list events = LIST_INIT(events);
 static struct xen_shared_info *shared; /* NULL: no event has been opened yet */
 
-uint64_t (*xen_upcall_line)(void (*upcall)(void));
+uint64_t (*SEALED xen_upcall_line)(void (*upcall)(void));
 
 static void handle_port(uint32_t port)
 {
