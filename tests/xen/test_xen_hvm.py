@@ -82,16 +82,27 @@ def test_network_after_the_imitated_one_is_gone(client, tmp_path):  # noqa: F811
 DISK = "format=raw, vdev=xvda, access=rw, target=/run/disk.img"
 
 
-def test_disk(tmp_path):
-    """Each sector, written by one guest and read by the next. The device model has the file as an IDE
-    disk, until the guest has it taken away."""
+def test_disks():
+    """Each sector, written by one guest and read by the next; and booting as where there are disks only:
+    BIOS and GRUB read the device model's IDE disk, which is taken away for the same one of Xen's."""
     job = Job("hvm-disk")
     for name, args in (("fill", ("fill", "/dev/xvda", "3")), ("check", ("check", "/dev/xvda", "3"))):
         job.guest(name, image("tests/system/disk"), args=["unik.log=info", *args], disks=[DISK], hvm=True)
+    job.guest("boot", image("tests/system/disk"), args=["list"], hvm=True)
+    job.change("boot", 'boot = "d"', 'boot = "c"')
+    job.change("boot", "vdev=hdc, access=ro, devtype=cdrom", "vdev=hda, access=rw")
     result = job.run("""
         dd if=/dev/zero of=/run/disk.img bs=1M count=6 2>/dev/null
-        run_guests 60 fill check""")
+        run_guests 60 fill check || return 1
+        imitated() { ls -l /proc/$(pgrep -f xen-qemu-system-i386)/fd | grep -E "loop|boot.iso"; }
+        xl create -q -p /job/boot.cfg || return 1
+        imitated && say "imitated at first"
+        xl unpause boot; until_true 60 has_ended boot
+        imitated || say "not any more"
+        finish boot 10""")
     assert result.status == 0, result.log
-    for guest in ("fill", "check"):
+    for guest in ("fill", "check", "boot"):
         assert result[guest].status == 0, result[guest].console
     assert f"checked {6 << 20}" in result["check"].console
+    assert "xvda: " in result["boot"].console
+    assert "imitated at first" in result.log and "not any more" in result.log, result.log
