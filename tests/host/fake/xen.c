@@ -183,6 +183,7 @@ long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsig
 		return event_op(a, (void *)b);
 	if (number == XEN_VCPU_OP && a == REGISTER_RUNSTATE && b == 0) {
 		fake_xen.runstate = *(uint64_t **)c;
+		fake_xen.runstate[5] = fake_xen.offline;
 		return 0;
 	}
 	if (number == XEN_GRANT_TABLE_OP && a == SET_VERSION && c == 1 && !fake_xen.version_refused)

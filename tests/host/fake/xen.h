@@ -32,6 +32,7 @@ struct fake_xen {
 	long refuse; /* the next event operation that makes a port fails with this -errno */
 	unsigned unmasks, yields;
 	uint64_t *runstate; /* where the CPU's times go: state, since when, and four spans */
+	uint64_t offline;   /* the fourth, at first */
 	int ended;          /* enum xen_shutdown of the last xen_shutdown(), -1 */
 };
 
