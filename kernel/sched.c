@@ -12,6 +12,7 @@
 #include "drivers/clock.h"
 #include "kernel/idle.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "kernel/thread_free.h"
 
 static struct run_queue boot_queue;
@@ -253,7 +254,7 @@ void thread_yield(void)
 
 /* kick(), set with the first priority between 0 and THREAD_PRIORITY_HIGH: images without such
  * threads do not have it. */
-static void (*kick_cpu)(void);
+static void (*SEALED kick_cpu)(void);
 
 /* Give the CPU to t, of a higher priority. Interrupt work is woken in interrupts, on whose way out
  * that is done; the threads of programs also elsewhere. */
@@ -395,8 +396,9 @@ static void kicked(struct timer *t)
  * preemption is off, its end does that. */
 static void kick(void)
 {
-	static struct timer at_once = { .fire = kicked };
+	static struct timer at_once;
 
+	at_once.fire = kicked;
 	if (cpu_preempt_depth() == 0)
 		timer_arm(&at_once, 0);
 }
@@ -409,7 +411,7 @@ void thread_set_priority(struct thread *t, unsigned priority, bool keeps_turn)
 
 	preempt_disable();
 	s = spin_lock_irqsave(&q->lock);
-	kick_cpu = kick;
+	sealed_set(&kick_cpu, kick);
 	lower = priority < t->priority;
 	t->priority = (uint8_t)priority;
 	t->keeps_turn = keeps_turn;

@@ -7,7 +7,7 @@
 #pragma once
 #include "drivers/clock.h"
 
-extern struct wallclock xen_wallclock;
+extern const struct wallclock xen_wallclock;
 
 /* xen_clock_hz() - the rate of the time-stamp counter (x86-64). xen_clock_now() - system time,
  * which the deadlines of Xen's own timers are in. xen_clock_stolen() - as clock_stolen(). */

@@ -14,6 +14,7 @@
 #include "kernel/heap.h"
 #include "kernel/boot_info.h"
 #include "kernel/random.h"
+#include "kernel/sealed.h"
 #include "kernel/thread.h"
 #include "lib/fs/generated.h"
 #include "lib/fs/ramfs_space.h"
@@ -196,7 +197,7 @@ static void proc_mounts(struct text *t)
 	text_printf(t, "rootfs / tmpfs %s 0 0\n", ramfs_limit() ? "rw" : "ro");
 }
 
-bool (*proc_name_servers)(struct text *t);
+bool (*SEALED proc_name_servers)(struct text *t);
 
 static void etc_resolv_conf(struct text *t)
 {
