@@ -11,4 +11,4 @@ int (*const netdev_drivers[])(unsigned n, struct netdev **out) = { virtio_net_pr
 								   xen_netfront_probe, NULL };
 int (*const blk_drivers[])(unsigned n, struct blk **out) = { virtio_blk_probe, xen_blkfront_probe,
 							     NULL };
-struct console *const named_consoles[] = { &virtio_console, NULL };
+const struct console *const named_consoles[] = { &virtio_console, NULL };

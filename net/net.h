@@ -87,10 +87,12 @@ struct net_clock {
 	void (*tick)(void);
 	bool (*needed)(void);
 	uint32_t period_ms;
-	ns_t next; /* NS_NEVER while not needed */
-	struct net_clock *link;
+	struct net_clock_state {
+		ns_t next; /* NS_NEVER while not needed */
+		const struct net_clock *link;
+	} * state;
 };
-void net_clock_add(struct net_clock *c);
+void net_clock_add(const struct net_clock *c);
 
 /* Is a TCP timer what runs now? Tells a time-out from an abort. */
 extern bool net_in_tick;

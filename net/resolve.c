@@ -36,7 +36,9 @@ static void tick(void)
 	in_tick = false;
 }
 
-static struct net_clock answers_clock = { tick, is_pending, DNS_TMR_INTERVAL, NS_NEVER, NULL };
+static struct net_clock_state answers_state;
+static const struct net_clock answers_clock = { tick, is_pending, DNS_TMR_INTERVAL,
+						&answers_state };
 static bool started;
 
 static void start(void)

@@ -2,6 +2,7 @@
 #include "net/socket.h"
 #include "kernel/heap.h"
 #include "kernel/random.h"
+#include "kernel/sealed.h"
 #include "net/addr.h"
 #include "net/mem.h"
 #include "net/net.h"
@@ -17,7 +18,7 @@
 #define PORT_FIRST 49152u /* RFC 6335, 6: the dynamic ports */
 #define PORT_COUNT 16384u
 
-const struct socket_extras *socket_extras;
+const struct socket_extras *SEALED socket_extras;
 static const struct file_ops socket_file_ops;
 
 /* With a quarter free, a program that waits for space gets a good piece of it. */

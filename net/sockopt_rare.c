@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include "kernel/sealed.h"
 #include "net/hooks.h"
 #include "net/net.h"
 #include "net/option_value.h"
@@ -535,7 +536,7 @@ int net_set_rare_option(struct file *f, int level, int option, const void *value
 	if (!value)
 		return -EINVAL;
 	net_enter();
-	socket_extras = &extras;
+	sealed_set(&socket_extras, &extras);
 	if (level == SOL_SOCKET)
 		err = set_socket(s, option, value, len);
 	else if (level == IPPROTO_TCP && s->ops->type == SOCK_STREAM)

@@ -19,7 +19,7 @@ boot_headers:
 	 * reads as the "MZ" of a PE file (Microsoft PE format, "MS-DOS stub"). */
 	ccmp	x18, #0, #0xd, pl
 	b	image_entry
-	.quad	0			/* text_offset: where RAM begins, or any 2 MiB above */
+	.quad	IMAGE_TEXT_OFFSET	/* above a multiple of 2 MiB; not that it matters to us */
 	.quad	image_end - boot_headers
 	.quad	0xa			/* little-endian, 4 KiB pages, anywhere in memory */
 	.quad	0, 0, 0
@@ -271,6 +271,10 @@ boot_l1:	.skip 4096
 boot_l1_other:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES
 boot_stack_top:
+
+	/* The first word of a table that goes on in linker.ld. */
+	.section .packed_relocations, "aw", @progbits
+	.quad	0
 
 	.globl	image_headers_offset
 	.set	image_headers_offset, BOOT_HEADERS_OFFSET

@@ -352,7 +352,7 @@ static int read_figures(struct blkfront *d, struct blk *b)
 	uint64_t sector = feature(d, "sector-size", PAGE_SIZE, PROTOCOL_SECTOR);
 	uint64_t nsect = feature(d, "sectors", UINT64_MAX / PROTOCOL_SECTOR, 0), pages;
 
-	if (!IS_POW2(sector) || sector < PROTOCOL_SECTOR || !nsect)
+	if (!IS_POW2(sector) || sector < PROTOCOL_SECTOR || nsect < sector / PROTOCOL_SECTOR)
 		return -EIO;
 	d->shift = (unsigned)__builtin_ctzll(sector / PROTOCOL_SECTOR);
 	b->sector_bytes = (uint32_t)sector;

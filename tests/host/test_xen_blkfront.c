@@ -238,6 +238,11 @@ static void test_wrong_figures(void)
 		CHECK_EQ(xf_grants(), 0);
 	}
 	xf_reset();
+	offer_all();
+	xf_set("back", "sector-size", "4096"); /* and not one of them is whole */
+	xf_set("back", "sectors", "7");
+	CHECK_EQ(probe(), -ETIMEDOUT);
+	xf_reset();
 	CHECK_EQ(probe(), -ENOENT);
 	xf_set("front", "virtual-device", "51712");
 	xf_followed = NULL;

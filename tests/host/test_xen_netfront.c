@@ -3,6 +3,7 @@
 // link: drivers/xen/pool.c kernel/wait.c
 #include "tests/host/xen_front.h"
 #include "drivers/xen/netfront.c"
+#include "drivers/xen/netfront_connect.c"
 
 static size_t free_pages = 100000;
 

@@ -9,6 +9,8 @@
 #define ALLOC_UNBOUND 6
 #define UNMASK        9
 
+#define REGISTER_RUNSTATE 5 /* public/vcpu.h */
+
 struct fake_xen fake_xen = { .ended = -1, .grant_frames_max = 64 };
 bool xen_is_guest = true;
 
@@ -176,8 +178,13 @@ static long event_op(unsigned long op, void *arg)
 
 long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsigned long c)
 {
-	(void)c;
-	return number == XEN_EVENT_CHANNEL_OP ? event_op(a, (void *)b) : -ENOSYS;
+	if (number == XEN_EVENT_CHANNEL_OP)
+		return event_op(a, (void *)b);
+	if (number == XEN_VCPU_OP && a == REGISTER_RUNSTATE && b == 0) {
+		fake_xen.runstate = *(uint64_t **)c;
+		return 0;
+	}
+	return -ENOSYS;
 }
 
 void arch_xen_emergency_write(const char *text, size_t len)

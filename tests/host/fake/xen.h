@@ -29,6 +29,7 @@ struct fake_xen {
 	unsigned grant_frames_max;
 	long refuse; /* the next event operation that makes a port fails with this -errno */
 	unsigned unmasks, yields;
+	uint64_t *runstate; /* where the CPU's times go: state, since when, and four spans */
 	int ended; /* enum xen_shutdown of the last xen_shutdown(), -1 */
 };
 
