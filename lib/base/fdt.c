@@ -87,6 +87,7 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 	f->reserve_off = fdt_cell(blob, HEAD_RESERVE);
 	f->reserve_end = total;
 	f->memo = 0;
+	f->last = 0;
 	f->index = NULL;
 	return f->struct_off % 4 == 0 && f->reserve_off % 8 == 0 &&
 	       block_fits(f->struct_off, f->struct_len, total) &&
@@ -396,6 +397,7 @@ void fdt_index(struct fdt *f, struct fdt_index *index)
 		t.kind != BEGIN_NODE && (end == f->struct_len || (t.kind == END_NODE && !here));
 	index->nnode = (unsigned)(e - index->entry);
 	f->index = index;
+	f->last = 0;
 }
 
 static fdt_node_t node_of(const struct fdt_entry *e)
@@ -413,15 +415,23 @@ static const struct fdt_entry *index_find(const struct fdt *f, fdt_node_t node)
 {
 	const struct fdt_entry *low, *high;
 
-	if (!f->index || node < 0 || node % 4)
+	if (!f->index || f->index->nnode == 0 || node < 0 || node % 4)
 		return NULL;
+	low = f->index->entry + READ_ONCE(f->last);
+	if (low->node == (uint32_t)node / 4)
+		return low;
 	low = f->index->entry;
+	if (low->node == (uint32_t)node / 4) /* the root, which is asked for all devices */
+		return low;
 	high = low + f->index->nnode;
 	while (low < high) {
 		const struct fdt_entry *middle = low + (high - low) / 2;
 
-		if (middle->node == (uint32_t)node / 4)
+		if (middle->node == (uint32_t)node / 4) {
+			__atomic_store_n((uint32_t *)&f->last, middle - f->index->entry,
+					 __ATOMIC_RELAXED);
 			return middle;
+		}
 		if (middle->node < (uint32_t)node / 4)
 			low = middle + 1;
 		else
