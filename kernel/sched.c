@@ -18,7 +18,7 @@
 static struct run_queue boot_queue;
 
 /* clock_stolen() once processor time is counted: from when somebody first asks for it. */
-static ns_t (*stolen)(void);
+static ns_t (*SEALED stolen)(void);
 
 static struct run_queue *this_queue(void)
 {
@@ -151,7 +151,7 @@ ns_t thread_cpu_time(struct thread *t)
 	ns_t used;
 
 	if (!stolen) {
-		stolen = clock_stolen;
+		sealed_set(&stolen, clock_stolen);
 		q->busy_ns = q->since_ns = own_time();
 	}
 	/* In an interrupt while nobody runs, there is nobody to account to. */

@@ -32,7 +32,8 @@ LIBRARIES = """libxencall1 libxenevtchn1 libxenforeignmemory1 libxengnttab1 libx
     libxentoollog1 libxentoolcore1 libxendevicemodel1 libxenhypfs1 libyajl2 libuuid1 libext2fs2
     liblzma5 libzstd1 zlib1g libc6 libgcc-s1""".split()
 PACKAGES = [f"xen-utils-{XEN}", "xenstore-utils", "busybox-static", *LIBRARIES]
-PROGRAMS = ("xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0", "xenctx")
+PROGRAMS = ("xl", "libxl-save-helper", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0",
+            "xenctx")
 # In the order in which they are loaded.
 MODULES = """xen-privcmd xenfs xen-evtchn xen-gntdev xen-gntalloc loop xen-blkback llc stp bridge
     xen-netback""".split()
