@@ -45,6 +45,27 @@ def test_statuses():
     assert "unik: panic: null pointer" in null.console and "image+0x" in null.console
 
 
+def test_serial_input_and_shutdown():
+    """What is typed at the serial port is read; xl shutdown is SIGTERM."""
+    job = Job("hvm-requests")
+    job.guest("typed", image("tests/system/tty"), hvm=True)
+    job.change("typed", 'serial = "file:/var/log/xen/console/serial-typed.log"', 'serial = "pty"')
+    job.guest("off", image("tests/system/signals"), args=["wait"], hvm=True)
+    result = job.run("""
+        start typed || return 1
+        tty=$(xenstore-read /local/domain/$(xl domid typed)/serial/0/tty)
+        cat $tty >/var/log/xen/console/serial-typed.log &
+        until_true 60 console_has typed plain?; echo ab >$tty
+        until_true 10 console_has typed "plain 2: 61 62;"
+        verdict=$?
+        show typed; xl destroy typed
+        start off; until_true 60 console_has off ready; xl shutdown off; finish off 20 || return 1
+        return $verdict""")
+    assert result.status == 0, result.log
+    assert (result["off"].status, result["off"].reason) == (0, POWEROFF), result.log
+    assert "caught SIGTERM" in result["off"].console
+
+
 def server_with_site(name, client, folder, vif):
     """httpd with a large file; returns the job and the file's SHA-256."""
     data = random.Random(7).randbytes(BIG)
@@ -94,7 +115,9 @@ def test_disks():
     result = job.run("""
         dd if=/dev/zero of=/run/disk.img bs=1M count=6 2>/dev/null
         run_guests 60 fill check || return 1
-        imitated() { ls -l /proc/$(pgrep -f xen-qemu-system-i386)/fd | grep -E "loop|boot.iso"; }
+        imitated() {
+            ls -l $(grep -l xen-qemu /proc/[0-9]*/comm | sed s/comm/fd/) | grep -E "loop|boot.iso"
+        }
         xl create -q -p /job/boot.cfg || return 1
         imitated && say "imitated at first"
         xl unpause boot; until_true 60 has_ended boot
