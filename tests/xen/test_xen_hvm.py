@@ -100,6 +100,20 @@ def test_network_after_the_imitated_one_is_gone(client, tmp_path):  # noqa: F811
     assert f"SUM {digest}" in result.log
 
 
+def test_switched_off(client):  # noqa: F811
+    """Without the platform device Xen's interface is not used: the imitated one works as under QEMU."""
+    job = server("hvm-imitated", client, vif="mac=00:16:3e:00:00:02,bridge=xenbr0,model=virtio-net",
+                 hvm=True, more="xen_platform_pci = 0\n")
+    result = job.run(f"""
+        start httpd || return 1
+        until_true 60 ping -c 1 -W 1 {GUEST} || return 1
+        /job/http_load {GUEST} kept 200 4
+        verdict=$?; cat /sys/class/net/vif$(xl domid httpd).0-emu/statistics/rx_packets
+        show httpd; xl destroy httpd; return $verdict""")
+    assert result.status == 0, result.log
+    assert "kept: 200 requests of 612 bytes, 0 failed" in result.log
+
+
 DISK = "format=raw, vdev=xvda, access=rw, target=/run/disk.img"
 
 
