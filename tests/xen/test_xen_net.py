@@ -19,7 +19,7 @@ VIF = "mac=00:16:3e:00:00:02,bridge=xenbr0"
 HERE = os.path.dirname(os.path.realpath(__file__))
 MKARCHIVE = os.path.join(rig.ROOT, "tools", "mkarchive")
 # As long as it takes until the first answer; then the neighbours know each other.
-COME_UP = f"start httpd; until_true 40 ping -c 1 -W 1 {GUEST} || return 1; "
+COME_UP = f"start httpd; until_true 40 ping -c 1 -W 1 {GUEST} || {{ show httpd; return 1; }}; "
 
 
 @pytest.fixture(scope="module", autouse=True)
