@@ -38,11 +38,11 @@ def client(tmp_path_factory):
     return path
 
 
-def server(name, client, module=None):
+def server(name, client, module=None, vif=VIF, hvm=False):
     job = Job(name)
     job.file(client)
     job.guest("httpd", image("httpd"), args=["unik.log=info", f"unik.ip={GUEST}/24", "unik.gw=10.99.0.1"],
-              memory="64M", vifs=[VIF], module=module)
+              memory="64M", vifs=[vif], module=module, hvm=hvm)
     return job
 
 
