@@ -28,7 +28,7 @@ test-lwip: $(lwip-test)/unittests ## lwIP's own unit tests with our options
 	$(Q)cd $(lwip-test) && CK_DEFAULT_TIMEOUT=60 ./unittests
 
 # The host tests of net/ need lwIP's headers, too.
-net-tests := $(filter test_socket test_net%,$(host-tests))
+net-tests := $(filter test_sock% test_net%,$(host-tests))
 $(foreach t,$(net-tests),$(patsubst %,$(H)/obj/$(t)/%.o,tests/host/$(t).c $(link-$(t)))): \
 	| $(LWIP_READY)
 
