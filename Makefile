@@ -291,6 +291,10 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
+attack-table: deps-test $(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf $(call images-of,$(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf) ## attack an image, and write what came of it into docs/security.md
+	-$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) --tb=no tests/system/test_security.py
+	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTHON) tests/system/attack_table.py
+
 soak: deps-test all app-redis app-memcached ## the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
 		tests/system/test_app_redis.py::test_rounds_of_benchmark \

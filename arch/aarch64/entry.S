@@ -115,7 +115,7 @@ image_entry:
 	adrp	x21, boot_l1
 	adrp	x22, image_end
 	mov	x0, x20
-	add	x1, x20, #(3 * 4096)
+	adrp	x1, boot_stack
 3:	stp	xzr, xzr, [x0], #16
 	cmp	x0, x1
 	b.lo	3b
@@ -136,7 +136,7 @@ image_entry:
 	ubfx	x0, x0, #16, #4		/* log2 of the words in the smallest cache line */
 	mov	x1, #4
 	lsl	x1, x1, x0
-	add	x2, x20, #(3 * 4096)
+	adrp	x2, boot_stack
 	mov	x0, x20
 5:	dc	ivac, x0
 	add	x0, x0, x1
@@ -265,8 +265,11 @@ boot_jump:
 
 	.section .bss.boot, "aw", @nobits
 	.balign 4096
-	.globl boot_l0, boot_l1, boot_l1_other, boot_stack_top
+	.globl boot_l0, boot_l1, boot_l1_other, boot_stack_top, fault_stack, fault_stack_top
+/* The tables before the two stacks become their guard pages: pagetable_forget_low(). */
 boot_l0:	.skip 4096
+fault_stack:	.skip FAULT_STACK_BYTES
+fault_stack_top:
 boot_l1:	.skip 4096
 boot_l1_other:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES

@@ -8,6 +8,7 @@
 /* The flat image begins a page into the ELF file, behind that file's own headers. */
 #define BOOT_HEADERS_OFFSET 0x1000
 #define BOOT_STACK_BYTES    8192 /* later the interrupt stack */
+#define FAULT_STACK_BYTES   12288 /* for faults; its lowest part for faults in their handling */
 
 #define PE_ALIGN      0x1000 /* of sections, and where the first begins */
 #define PE_FILE_ALIGN 0x200
