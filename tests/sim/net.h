@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* net.h - what client.c and server.c agree about. */
 #pragma once
+#include <fcntl.h>
+#include <stdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "tests/sim/agent.h"
 
 #define SIM_PORT   7
 #define SIM_SERVER 0x0a000002
@@ -70,4 +73,30 @@ static inline int io_all(int fd, void *data, size_t len, bool out)
 		at += (size_t)n;
 	}
 	return 1;
+}
+
+#define DESCRIPTORS_MAX 64
+
+static inline void measure(struct sim_use *u)
+{
+	sim_measure(u);
+	u->descriptors = 0;
+	for (int fd = 0; fd < DESCRIPTORS_MAX; fd++)
+		u->descriptors += fcntl(fd, F_GETFD) >= 0;
+}
+
+/* leaks() - is more in use than before? Says so. As many blocks may lie in more slabs than before:
+ * those that a device has been given to receive into, above all. */
+static inline bool leaks(const char *who, const struct sim_use *before, const struct sim_use *after)
+{
+	printf("%s: kernel's blocks %ld %ld, program's %ld %ld, network's %ld %ld, pages %ld %ld, "
+	       "threads %ld %ld, descriptors %ld %ld\n",
+	       who, before->kernel_blocks, after->kernel_blocks, before->user_blocks,
+	       after->user_blocks, before->net_blocks, after->net_blocks, before->pages,
+	       after->pages, before->threads, after->threads, before->descriptors,
+	       after->descriptors);
+	return after->kernel_blocks > before->kernel_blocks ||
+	       after->user_blocks > before->user_blocks || after->net_blocks > before->net_blocks ||
+	       after->pages > before->pages + 8 + after->kernel_blocks / 2 ||
+	       after->threads != before->threads || after->descriptors != before->descriptors;
 }

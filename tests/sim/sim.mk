@@ -4,7 +4,7 @@
 
 SIM       := build/host/sim
 SEEDS     ?= 1-500
-sim-wraps := heap_free net_free timer_interrupt vring_kick
+sim-wraps := host_block_taken host_block_given host_pages_taken net_alloc net_free timer_interrupt vring_kick
 sim-bugs  := lost_wakeup no_retransmission use_after_free lost_sync lock_order
 sim-images := client server httpd store
 sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c devices.c nic.c disk.c) arch/host/linux/tls.c
@@ -31,16 +31,10 @@ $(sim-obj): $(SIM)/%.o: %.c $(O)/flags
 	$(Q)$(CC) $(linux-cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(sim-obj:.o=.d)
 
-# arch/host/inject.c, but that the agent sees what was allocated.
-sim-count := heap_alloc heap_alloc_aligned kzalloc
-$(SIM)/inject.o: $(O)/obj/arch/host/inject.c.o
-	@mkdir -p $(@D)
-	$(Q)$(OBJCOPY) $(foreach f,$(sim-count),--redefine-sym __real_$(f)=agent_$(f)) $< $@
-
 # The drivers of virtio, which a process has not.
 sim-drivers := $(addprefix $(O)/obj/,$(addsuffix .c.o,tests/sim/virtio_bus tests/sim/locks \
 	$(addprefix drivers/virtio/,vring virtio virtio_net virtio_blk)))
-sim-kernel := $(filter-out %/inject.c.o %/drivers/host/drivers.c.o,$(obj-y)) $(SIM)/inject.o $(sim-drivers)
+sim-kernel := $(filter-out %/drivers/host/drivers.c.o,$(obj-y)) $(sim-drivers)
 
 # $(call sim-library,NAME,FUNCTIONS IN FRONT,OBJECTS): the library with more in front of it.
 define sim-library
@@ -48,7 +42,7 @@ $(SIM)/$(1)/unik.o: $(sim-kernel) $(O)/objects lib/exports $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(sim-kernel) $(3)
-	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_blocks; } >$$@.exports
+	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_measure; } >$$@.exports
 	$$(Q)$(OBJCOPY) --keep-global-symbols=$$@.exports $$@.all $$@
 	$$(Q)rm -f $$@.all $$@.exports
 
