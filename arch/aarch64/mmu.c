@@ -123,10 +123,15 @@ static size_t map_leaves(uint64_t *table, unsigned level, uintptr_t va, paddr_t 
 
 	if (level == 1)
 		leaf |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
-	do {
-		WRITE_ONCE(*entry, leaf);
-		leaf += span;
-	} while (++entry < end);
+	/* Each is written whole: the compiler joins two stores into a pair at most. */
+	for (; end - entry >= 4; entry += 4, leaf += 4 * span) {
+		entry[0] = leaf;
+		entry[1] = leaf + span;
+		entry[2] = leaf + 2 * span;
+		entry[3] = leaf + 3 * span;
+	}
+	for (; entry < end; leaf += span)
+		*entry++ = leaf;
 	return count * span;
 }
 
@@ -272,6 +277,13 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 	}
 }
 
+/* In all address spaces, on all CPUs; begun, not waited for. */
+static void invalidate(const void *p)
+{
+	__asm__ volatile("tlbi vaae1is, %0" ::"r"((uintptr_t)p >> PAGE_SHIFT & 0xfffffffffff)
+			 : "memory");
+}
+
 void mmu_unmap(void *va, size_t npages)
 {
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
@@ -283,11 +295,31 @@ void mmu_unmap(void *va, size_t npages)
 		if (!entry)
 			continue;
 		WRITE_ONCE(*entry, 0);
-		__asm__ volatile("dsb ishst\n\ttlbi vaae1is, %0" ::"r"((uintptr_t)p >> PAGE_SHIFT &
-								       0xfffffffffff)
-				 : "memory");
+		__asm__ volatile("dsb ishst" ::: "memory");
+		invalidate(p);
 	}
 	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
+	spin_unlock_irqrestore(&pagetable_lock, s);
+}
+
+/* Other rights of a page that stays where it is need no break before make. */
+static void set_entry(uint64_t *entry, uint64_t value, const void *p)
+{
+	WRITE_ONCE(*entry, value);
+	__asm__ volatile("dsb ishst" ::: "memory");
+	invalidate(p);
+	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
+}
+
+UNIK_COLD void mmu_write_sealed(uintptr_t *word, uintptr_t value)
+{
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	unsigned level;
+	uint64_t *entry = find_entry((uintptr_t)word, &level), sealed = *entry;
+
+	set_entry(entry, sealed & ~PTE_READONLY, word);
+	WRITE_ONCE(*word, value);
+	set_entry(entry, sealed, word);
 	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 

@@ -206,6 +206,11 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 	}
 }
 
+static void invalidate(const void *p)
+{
+	__asm__ volatile("invlpg (%0)" ::"r"(p) : "memory");
+}
+
 void mmu_unmap(void *va, size_t npages)
 {
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
@@ -216,8 +221,23 @@ void mmu_unmap(void *va, size_t npages)
 
 		if (entry)
 			*entry = 0;
-		__asm__ volatile("invlpg (%0)" ::"r"(p) : "memory");
+		invalidate(p);
 	}
+	spin_unlock_irqrestore(&pagetable_lock, s);
+}
+
+/* Not by CR0.WP, which cannot be cleared while CET is on (Intel SDM vol. 3, 2.5). */
+UNIK_COLD void mmu_write_sealed(uintptr_t *word, uintptr_t value)
+{
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	unsigned level;
+	uint64_t *entry = find_entry((uintptr_t)word, &level), sealed = *entry;
+
+	*entry = sealed | PTE_WRITE;
+	invalidate(word);
+	WRITE_ONCE(*word, value);
+	*entry = sealed;
+	invalidate(word);
 	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 

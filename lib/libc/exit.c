@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "arch/boot.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "lib/base/compiler.h"
 #include "lib/libc/exit.h"
 
@@ -22,7 +23,7 @@ void __call_exitprocs(int status, void *dso) UNIK_WEAK; /* newlib, with atexit()
 extern void (*const image_fini_array_start[])(void);
 extern void (*const image_fini_array_end[])(void);
 
-void (*posix_at_end)(void);
+void (*SEALED posix_at_end)(void);
 
 UNIK_API void _exit(int status)
 {
@@ -42,7 +43,7 @@ UNIK_API void exit(int status)
 	_exit(status);
 }
 
-void (*posix_abort)(void);
+void (*SEALED posix_abort)(void);
 
 UNIK_API void abort(void)
 {

@@ -7,7 +7,9 @@ SEEDS     ?= 1-500
 sim-wraps := host_block_taken host_block_given host_pages_taken net_alloc net_free timer_interrupt vring_kick
 sim-bugs  := lost_wakeup no_retransmission use_after_free lost_sync lock_order
 sim-images := client server httpd store
-sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c devices.c nic.c disk.c) arch/host/linux/tls.c
+sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c devices.c nic.c \
+	disk.c) arch/host/linux/tls.c \
+	$(filter tests/coverage/%,$(linux-src))
 
 .PHONY: sim sim-test
 ifneq ($(ARCH),host)

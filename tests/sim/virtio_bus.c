@@ -150,7 +150,7 @@ int virtio_pci_open(struct virtio_dev *d UNIK_UNUSED, unsigned type UNIK_UNUSED,
 int (*const netdev_drivers[])(unsigned n, struct netdev **out) = { host_net_probe, virtio_net_probe,
 								   NULL };
 int (*const blk_drivers[])(unsigned n, struct blk **out) = { virtio_blk_probe, NULL };
-struct console *const named_consoles[] = { NULL };
+const struct console *const named_consoles[] = { NULL };
 
 size_t entropy_device_read(void *out UNIK_UNUSED, size_t len UNIK_UNUSED)
 {
