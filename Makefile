@@ -293,7 +293,7 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all app-redis app-memcached ## the load tests for hours
+soak: sim-soak deps-test all app-redis app-memcached ## make sim with new seeds for HOURS, then the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
 		tests/system/test_app_redis.py::test_rounds_of_benchmark \
 		tests/system/test_app_memcached.py::test_of_the_authors

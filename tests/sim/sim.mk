@@ -11,15 +11,21 @@ sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c device
 	disk.c) arch/host/linux/tls.c \
 	$(filter tests/coverage/%,$(linux-src))
 
-.PHONY: sim sim-test
+HOURS     ?= 1
+
+.PHONY: sim sim-test sim-soak
 ifneq ($(ARCH),host)
 sim: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]
 sim-test: ## does the simulation find bugs that are there on purpose?
-sim sim-test:
-	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%)
+sim-soak: ## new seeds, for HOURS (1), up to the first violation
+sim sim-test sim-soak:
+	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%) HOURS=$(HOURS)
 else
 sim: $(SIM)/good/sim
 	$(Q)$< $(or $(SEED),$(SEEDS))
+
+sim-soak: $(SIM)/good/sim
+	$(Q)$< --soak $(HOURS)
 
 sim-test: $(sim-bugs:%=$(SIM)/%/sim)
 	$(Q)for bug in $^; do $$bug --find 1-2000 >$$bug.log; status=$$?; tail -n 1 $$bug.log; \
