@@ -85,8 +85,8 @@ static inline void measure(struct sim_use *u)
 		u->descriptors += fcntl(fd, F_GETFD) >= 0;
 }
 
-/* What may have come to stay: some pieces more of the buffers to receive into (net/netif.c), and slabs
- * in which the same number of blocks lies less densely. */
+/* What may have come to stay: some pieces more of the buffers to receive into (net/netif.c), and
+ * slabs in which the same number of blocks lies less densely. */
 #define PAGES_RECEIVE 48
 static inline long pages_spare(const struct sim_use *u)
 {
