@@ -298,7 +298,7 @@ attack-table: deps-test $(O)/tests/system/attacks.elf $(O)/tests/system/bases.el
 	-$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) --tb=no tests/system/test_security.py
 	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTHON) tests/system/attack_table.py
 
-soak: deps-test all app-redis app-memcached ## the load tests for hours
+soak: sim-soak deps-test all app-redis app-memcached ## make sim with new seeds for HOURS, then the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
 		tests/system/test_app_redis.py::test_rounds_of_benchmark \
 		tests/system/test_app_memcached.py::test_of_the_authors
