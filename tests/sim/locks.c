@@ -12,7 +12,7 @@
 #include <string.h>
 #include "arch/cpu.h"
 #include "arch/host/machine.h"
-#include "arch/host/watched/kernel/watch.h"
+#include "arch/host/front/kernel/watch.h"
 #include "kernel/thread.h"
 #include "tests/sim/agent.h"
 #include "tests/sim/locks.h"
