@@ -106,8 +106,7 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-# Indirect branches must land on pads where the CPU looks for them (CET).
-target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
@@ -197,7 +196,7 @@ $(O)/parts.json: $(O)/unik.o $(LIBC_O)/libc.a tools/mkparts
 
 # --- programs -----------------------------------------------------------------------------
 
-# GNU ld packs relocations for AArch64 from 2.43 on; the boot code takes both forms. Unwind
+# GNU ld packs relocations for AArch64 from 2.43 on; `unik flat` does it whatever the version. Unwind
 # information of ld's own is for a procedure linkage table, which an image has not.
 image-ldflags-x86_64 := -zpack-relative-relocs --no-ld-generated-unwind-info
 # As ld is told; gcc in front of it gets them with -Wl.
@@ -214,6 +213,7 @@ define link-program
 endef
 
 link-needs := linker.ld
+-include $(if $(COVERAGE),tests/coverage/build.mk)
 -include arch/$(ARCH)/build.mk
 
 $(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
@@ -232,7 +232,7 @@ $(guest-elfs) $(bench-elfs) $(system-elfs): $(O)/%.elf: $(O)/app/%.o $(libs) $(l
 
 $(O)/%.img: $(O)/%.elf
 	$(call say,IMAGE,$@)
-	$(Q)$(OBJCOPY) -O binary $< $@
+	$(Q)$(UNIK) flat $< -o $@
 
 # --- for programs outside of this tree ------------------------------------------------------
 
@@ -274,10 +274,12 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/posix/posix.mk
 -include tests/xen/xen.mk
 -include tests/sim/sim.mk
+-include tests/coverage/coverage.mk
+-include tests/packets/packets.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.
-test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip packets) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 

@@ -9,6 +9,7 @@
 #include "kernel/sched.h"
 #include <errno.h>
 #include "arch/clock.h"
+#include "drivers/clock.h"
 #include "kernel/idle.h"
 #include "kernel/panic.h"
 #include "kernel/sealed.h"
@@ -16,7 +17,8 @@
 
 static struct run_queue boot_queue;
 
-static bool accounting; /* processor time is counted */
+/* clock_stolen() once processor time is counted: from when somebody first asks for it. */
+static ns_t (*SEALED stolen)(void);
 
 static struct run_queue *this_queue(void)
 {
@@ -121,25 +123,36 @@ static void idle(struct run_queue *q)
 	cpu_preempt_enable_test();
 }
 
-/* The time since the last call was self's. Under the lock. */
-static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+/* The clock of processor time: it stands still while the hypervisor runs others. */
+static UNIK_COLD ns_t own_time(void)
 {
 	ns_t now = time_now();
 
-	self->cpu_time_ns += now - q->since_ns;
-	q->busy_ns += now - q->since_ns;
-	q->since_ns = now;
+	return now - stolen();
+}
+
+/* The time since the last call was self's. Under the lock. What is stolen between the two looks of
+ * own_time() makes that one too early; the next is right again. */
+static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+{
+	ns_t span = own_time() - q->since_ns;
+
+	if (span < 0)
+		return;
+	self->cpu_time_ns += span;
+	q->busy_ns += span;
+	q->since_ns += span;
 }
 
 ns_t thread_cpu_time(struct thread *t)
 {
 	struct run_queue *q = this_queue();
-	ns_t now = time_now(), used;
 	irq_state_t s = spin_lock_irqsave(&q->lock);
+	ns_t used;
 
-	if (!accounting) {
-		accounting = true;
-		q->busy_ns = q->since_ns = now;
+	if (!stolen) {
+		sealed_set(&stolen, clock_stolen);
+		q->busy_ns = q->since_ns = own_time();
 	}
 	/* In an interrupt while nobody runs, there is nobody to account to. */
 	if (thread_current()->state == THREAD_RUNNING)
@@ -153,12 +166,12 @@ static void leave_cpu(struct run_queue *q)
 {
 	struct thread *self = thread_current(), *next;
 
-	if (unlikely(accounting))
+	if (unlikely(stolen))
 		account(q, self);
 	if (!q->nready) {
 		idle(q);
-		if (unlikely(accounting))
-			q->since_ns = time_now();
+		if (unlikely(stolen))
+			q->since_ns = own_time();
 	}
 	next = dequeue(q);
 	next->state = THREAD_RUNNING;

@@ -54,6 +54,10 @@ static inline void net_leave(void)
  */
 int net_start(void) UNIK_MUST_CHECK;
 
+/* net_is_started() - has net_start() come to its end? Before that net_enter() is not for anybody
+ * else: its clocks are not there yet. Any context. */
+bool net_is_started(void);
+
 /*
  * net_wait_address() - wait until an interface has an address for this family, or the limit.
  *

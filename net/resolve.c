@@ -121,6 +121,8 @@ bool net_name_server(unsigned i, struct net_server *out)
 {
 	bool known;
 
+	if (!net_is_started())
+		return false;
 	net_enter();
 	known = i < DNS_MAX_SERVERS && !ip_addr_isany(dns_getserver((u8_t)i));
 	if (known)

@@ -153,7 +153,8 @@ int socket_wait_route(const ip_addr_t *a)
 {
 	if (ip_addr_isloopback(a) || ip_addr_isany(a))
 		return 0;
-	return net_wait_address(IP_IS_V6(a) && !ip6_addr_islinklocal(ip_2_ip6(a)));
+	return net_wait_address(IP_IS_V6(a) && !ip6_addr_islinklocal(ip_2_ip6(a)) &&
+				!ip6_addr_ismulticast_linklocal(ip_2_ip6(a)));
 }
 
 /* Is a an address of this machine, or one that datagrams may come in by? */

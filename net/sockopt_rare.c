@@ -468,7 +468,7 @@ static int get_number(const void *value, socklen_t len, int *out)
 static int set_ip(struct socket *s, int level, int option, const void *value, socklen_t len)
 {
 	enum meaning m = meaning_of(s, level, option);
-	int n, err = m == NONE ? -ENOPROTOOPT : sockopt_need_pcb(s);
+	int n, err = m == NONE || m == V6ONLY ? -ENOPROTOOPT : sockopt_need_pcb(s);
 
 	if (err)
 		return err;

@@ -8,7 +8,6 @@
  * jumps to boot_high().
  */
 #include "arch/boot.h"
-#include <elf.h>
 #include "arch/aarch64/board.h"
 #include "arch/aarch64/efi.h"
 #include "arch/aarch64/pagetable.h"
@@ -17,8 +16,7 @@
 #include "lib/base/fdt.h"
 
 extern char image_start[], image_end[], boot_stack_top[];
-extern const Elf64_Rela image_rela_start[], image_rela_end[];
-extern const uint64_t image_relr_start[], image_relr_end[];
+extern const uint64_t image_packed_start[], image_packed_end[];
 UNIK_NORETURN void boot_jump(uint64_t ttbr1, void *sp, void (*target)(void), uint64_t random);
 
 uintptr_t image_base; /* where image_start is in the end */
@@ -227,12 +225,14 @@ static paddr_t boot_alloc_table(void)
 
 /* Relative relocations in the compact form (generic ABI, "Relative Relocation Table"): an even
  * word is the address of a word to relocate, an odd one a bitmap of the 63 words that follow. */
-static void relocate_compact(uintptr_t delta)
+static void boot_relocate(uintptr_t delta)
 {
 	uint64_t *where = NULL;
 
-	for (const uint64_t *r = image_relr_start; r < image_relr_end; r++) {
+	for (const uint64_t *r = image_packed_start; r < image_packed_end; r++) {
 		if ((*r & 1) == 0) {
+			if (*r == 0) /* nobody has filled it in */
+				boot_fail("unik: this file was not made by `unik flat`\r\n");
 			where = (uint64_t *)(image_start + *r);
 			*where++ += delta;
 			continue;
@@ -242,16 +242,6 @@ static void relocate_compact(uintptr_t delta)
 				*w += delta;
 		where += 63;
 	}
-}
-
-/* Linkers that have no compact form for AArch64 (GNU ld before 2.43) leave the long one: each
- * entry has its addend, the word itself is not looked at. Other types do not occur in an image
- * without dynamic symbols. */
-static void boot_relocate(uintptr_t delta)
-{
-	for (const Elf64_Rela *r = image_rela_start; r < image_rela_end; r++)
-		*(uint64_t *)(image_start + r->r_offset) = delta + (uint64_t)r->r_addend;
-	relocate_compact(delta);
 }
 
 /* At the final address: take the way back down, hand over memory, start the portable part. */

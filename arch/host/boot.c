@@ -58,9 +58,13 @@ UNIK_NORETURN static void host_start(const struct host_machine *m)
 	kernel_main();
 }
 
+extern char image_rodata_end[], image_data_end[], image_bss_start[], image_end[];
+
 const struct host_image host_image = {
 	.start = host_start,
 	.raise = host_raise,
 	.interrupt = host_interrupt,
 	.fault = host_fault,
+	.data = { image_rodata_end, image_data_end },
+	.zero = { image_bss_start, image_end },
 };

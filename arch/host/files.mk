@@ -13,6 +13,9 @@ src-y += arch/x86_64/signal.S
 src-y += arch/x86_64/signal.c
 src-y += arch/x86_64/traps.c
 
+# Locks can be watched: headers that stand in front of the kernel's.
+unik-cflags-host := -iquote arch/host/watched
+
 # Allocations pass arch/host/inject.c; the image's table is what the Linux side sees.
 exports-host := arch/host/exports
 unik-ldflags-host := --wrap=page_alloc --wrap=page_alloc_exact --wrap=heap_alloc \

@@ -12,3 +12,8 @@ uint64_t clock_cycles_hz(void)
 
 	return hz ? hz : kvmclock_hz();
 }
+
+ns_t clock_stolen(void)
+{
+	return xen_clock_stolen();
+}

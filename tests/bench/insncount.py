@@ -16,7 +16,7 @@ from unik_lib import elf  # noqa: E402
 
 MULTIBOOT1_MAGIC = 0x1BADB002
 POINT_BYTES = 48
-VIRT_IMAGE = 0x40200000
+VIRT_IMAGE = 0x40080000
 
 
 def plugin():
@@ -33,8 +33,7 @@ def plugin():
 
 def entry_address(image):
     """Where QEMU's loader enters the image. Ref: Multiboot Specification 0.6.96, 3.1; the Linux
-    kernel's booting.rst for AArch64, section 4: at a multiple of 2 MiB, of which the first on the
-    machine virt is taken by QEMU's own loader."""
+    kernel's booting.rst for AArch64, section 4: text_offset above a multiple of 2 MiB."""
     if image.arch == "aarch64":
         return VIRT_IMAGE
     for at in range(0, 8192 - 32, 4):

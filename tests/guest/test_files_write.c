@@ -293,6 +293,8 @@ static void test_generated(void)
 	int fd, n = 0;
 
 	CHECK_EQ(strncmp(content("/proc/meminfo"), "MemTotal:", 9), 0);
+	CHECK_EQ(strncmp(content("/proc/stat"), "cpu  ", 5), 0);
+	CHECK(strstr(content("/proc/stat"), " 0 0\ncpu0 "));
 	CHECK_EQ(strncmp(content("/proc/self/stat"), "1 (program) R 0 ", 16), 0);
 	CHECK_EQ(strncmp(content("/proc/1/status"), "Name:\tprogram\n", 14), 0);
 	CHECK(strlen(content("/proc/sys/kernel/random/uuid")) == 37);

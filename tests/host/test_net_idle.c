@@ -11,6 +11,7 @@
 // flags: -Inet -I$(LWIP_SRC)/src/include -DNET_HOST_TEST -D_GNU_SOURCE -Wno-address
 // -Wno-unused-function
 #include "tests/host/net.h"
+#include "net/resolve.h"
 #include "net/socket.h"
 
 enum { PAIRS = 40 };
@@ -158,8 +159,23 @@ static void test_reset(void)
 	close_pairs();
 }
 
+/* /etc/resolv.conf asks for name servers in programs that have not used the network: that must not
+ * set its clocks going. */
+static void test_nothing_before_start(void)
+{
+	struct net_server server;
+
+	fake_reset();
+	host_cpu.irq_on = true;
+	CHECK(!net_is_started());
+	CHECK(!net_name_server(0, &server));
+	CHECK(fake_timer_due == NS_NEVER);
+	CHECK(!net_state.ticking);
+}
+
 int main(void)
 {
+	check_run("test_nothing_before_start", test_nothing_before_start);
 	net_test_start();
 	NET_RUN(test_transfer_wakes);
 	NET_RUN(test_keepalive_wakes);

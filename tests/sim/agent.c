@@ -11,6 +11,7 @@
 #include "net/mem.h"
 #include "net/net.h"
 #include "tests/sim/agent.h"
+#include "tests/sim/locks.h"
 
 #define FREED 0xdb
 
@@ -73,6 +74,7 @@ void __wrap_heap_free(struct heap *h, void *p)
 {
 	if (p) {
 		add_blocks(h, -1);
+		locks_forget(p, heap_usable_bytes(h, p));
 		__builtin_memset(p, FREED, heap_usable_bytes(h, p));
 	}
 	__real_heap_free(h, p);

@@ -187,40 +187,55 @@ out:
 	return ret;
 }
 
-static int ask_key(int fd, const struct key_request *r, uint32_t *value)
+/* What a key has in a version: some are deletions. */
+static struct key_answer made_value(unsigned key, uint32_t version)
 {
-	return io_all(fd, (void *)r, sizeof(*r), true) > 0 &&
-			       io_all(fd, value, sizeof(*value), false) > 0
+	struct key_answer a = { .version = version, .present = version % 4 != 0 };
+
+	for (size_t k = 0; a.present && k < sizeof(a.value); k++)
+		a.value[k] = pattern(key, version * 64 + k);
+	return a;
+}
+
+static int ask_key(int fd, const struct key_request *r, struct key_answer *a)
+{
+	return io_all(fd, (void *)r, sizeof(*r), true) > 0 && io_all(fd, a, sizeof(*a), false) > 0
 		       ? 0
 		       : -1;
 }
 
 /* A key that nobody else has: it holds what was set last, or, when that has failed, perhaps what it
- * held before. Values grow. */
+ * held before; for ever, whatever befalls the store. */
 static int use_keys(unsigned id)
 {
 	static struct {
 		uint32_t sure, sent;
 	} known[THREADS];
 	unsigned key = id % THREADS;
-	int fd = start(SIM_KEYS), ret = fd < 0 ? -1 : 0;
+	int fd = reach(SIM_STORE, SIM_STORE_PORT), ret = fd < 0 ? -1 : 0;
 
 	for (unsigned k = 0; ret == 0 && k < 20; k++) {
-		struct key_request r = { .set = k % 2, .key = key };
-		uint32_t value;
+		struct key_request r = { .order = KEY_GET, .key = key };
+		struct key_answer a, right;
 
-		if (r.set)
-			r.value = ++known[key].sent;
-		ret = ask_key(fd, &r, &value);
+		if (k % 2) {
+			r.version = ++known[key].sent;
+			right = made_value(key, r.version);
+			r.order = right.present ? KEY_SET : KEY_DELETE;
+			memcpy(r.value, right.value, sizeof(r.value));
+		}
+		ret = ask_key(fd, &r, &a);
 		if (ret)
 			break;
-		if (value < known[key].sure || value > known[key].sent ||
-		    (r.set && value != r.value)) {
-			printf("client: key %u: %u, not %u to %u\n", key, (unsigned)value,
-			       (unsigned)known[key].sure, (unsigned)known[key].sent);
+		right = made_value(key, a.version);
+		if (a.version < known[key].sure || a.version > known[key].sent ||
+		    (r.version && a.version != r.version) || memcmp(&a, &right, sizeof(a))) {
+			printf("client: key %u: version %u, not %u to %u, or another value\n", key,
+			       (unsigned)a.version, (unsigned)known[key].sure,
+			       (unsigned)known[key].sent);
 			exit(1);
 		}
-		known[key].sure = value;
+		known[key].sure = a.version;
 	}
 	if (fd >= 0)
 		close(fd);

@@ -11,19 +11,30 @@
 #define SIM_PORT   7
 #define SIM_SERVER 0x0a000002
 #define SIM_HTTPD  0x0a000003
+#define SIM_STORE  0x0a000004
 
 /* The first byte of a connection; an order is answered by itself. */
 #define SIM_ECHO_POLL   'p'
 #define SIM_ECHO_THREAD 't'
-#define SIM_KEYS        'k' /* struct key_request, each answered by its value */
 #define SIM_MEASURE     'm'
 #define SIM_QUIT        'q'
 
-#define SIM_KEY_COUNT 64
+/* Of store.c: each request has an answer, and what it says stays so, also after a power cut. */
+#define SIM_STORE_PORT  9
+#define SIM_STORE_BYTES 40 /* of a value */
+#define SIM_KEY_COUNT   16
 
+enum key_order { KEY_GET, KEY_SET, KEY_DELETE };
+
+/* A later version replaces an earlier one, never the other way round. */
 struct key_request {
-	uint32_t set; /* or get */
-	uint32_t key, value;
+	uint32_t order, key, version;
+	unsigned char value[SIM_STORE_BYTES];
+};
+
+struct key_answer {
+	uint32_t version, present;
+	unsigned char value[SIM_STORE_BYTES];
 };
 
 /* After that, all connections are over and forgotten, and wrong neighbours too. */

@@ -8,18 +8,18 @@ ld writes it; Intel SDM 1, 18.3 (ENDBR64); Arm ARM, D5.4.4 (BTI).
 import struct
 from dataclasses import dataclass
 
-from . import elf
+from . import elf, relr
 from .errors import UserError
 
 PF_X, PF_W = 1, 2
 ET_DYN = 3
-SHT_RELR, SHT_RELA = 19, 4
-R_RELATIVE = {"x86_64": 8, "aarch64": 1027}
+SHT_RELR = 19
 
 # What an indirect jump may land on. AArch64: BTI c/j/jc, and PACIASP, which is a BTI c as well; the
 # image is mapped so that the CPU looks for them.
 PADS = {"x86_64": {0xFA1E0FF3},
         "aarch64": {0xD503245F, 0xD503249F, 0xD50324DF, 0xD503233F, 0xD503237F}}
+PADS_WANTED = {"aarch64"}
 GUARD_FAILED = "__stack_chk_fail"
 FOREIGN = "image_foreign_start"  # linker.ld: from here on is code that need not have any
 
@@ -58,11 +58,11 @@ class Image:
     def _pointers(self):
         for section in self.elf.sections:
             if section.type == SHT_RELR:
-                for where in relr(self.elf.content(section)):
+                for where in relr.unpack(self.elf.content(section)):
                     yield where, self._u64(where)
-            elif section.type == SHT_RELA and section.allocated:
+            elif section.name == ".rela.dyn":
                 for where, info, addend in struct.iter_unpack("<QQq", self.elf.content(section)):
-                    if info & 0xFFFFFFFF == R_RELATIVE[self.arch]:
+                    if info & 0xFFFFFFFF == elf.R_RELATIVE[self.arch]:
                         yield where, addend
 
     def _u64(self, addr):
@@ -78,20 +78,6 @@ class Image:
             return f"{addr:#x}"
         offset = addr - best.value
         return best.name + (f"+{offset:#x}" if offset else "")
-
-
-def relr(table):
-    """Addresses that a RELR table stands for: an even word is one, an odd word 63 bits of more."""
-    at = 0
-    for (word,) in struct.iter_unpack("<Q", table):
-        if not word & 1:
-            yield word
-            at = word + 8
-            continue
-        for bit in range(63):
-            if word >> (bit + 1) & 1:
-                yield at + 8 * bit
-        at += 63 * 8
 
 
 def w_xor_x(image):
@@ -137,7 +123,7 @@ def landing_pads(image):
     bad = sorted(to for to in targets if _word(image, to) not in PADS[image.arch])
     return Finding("landing pads", not bad, f"{len(targets) - len(bad)} of {len(targets)} "
                    "functions in tables begin with one", tuple(image.name(a) for a in bad),
-                   wanted=bool(foreign))
+                   wanted=bool(foreign) and image.arch in PADS_WANTED)
 
 
 def _word(image, addr):

@@ -23,7 +23,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv):
     parser = Parser(prog=PROG, description="Run, measure and pack libunik images.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_symbolize, _add_sbom, _add_check, _add_xl):
+    for add in (_add_run, _add_size, _add_why, _add_iso, _add_disk, _add_flat, _add_symbolize, _add_sbom, _add_check, _add_xl):
         add(commands)
     # argparse cannot tell options from words of the program behind "--" in a subcommand.
     split = argv.index("--") if "--" in argv else len(argv)
@@ -197,6 +197,21 @@ def _add_disk(commands):
 def _disk(options):
     disk.make(options.image, options.output, options.module,
               options.arg_text.split() + options.args)
+    return 0
+
+
+def _add_flat(commands):
+    parser = commands.add_parser(
+        "flat", help="write the image as one run of bytes, a Linux Image and UEFI program (aarch64)")
+    parser.set_defaults(action=_flat, on_error=1, takes_args=False)
+    parser.add_argument("image", metavar="IMAGE", help="an image (ELF)")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE")
+
+
+def _flat(options):
+    data = elf.Elf.open(options.image).flat()
+    with open(options.output, "wb") as file:
+        file.write(data)
     return 0
 
 

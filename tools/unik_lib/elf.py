@@ -7,15 +7,18 @@ Ref: System V ABI, chapter 4 (object files); the ar format as GNU ar writes it.
 import struct
 from dataclasses import dataclass
 
+from . import relr
 from .errors import UserError
 
 SHT_SYMTAB, SHT_RELA, SHT_NOBITS, SHT_GROUP = 2, 4, 8, 17
 SHF_ALLOC = 2
 SHN_UNDEF, SHN_LORESERVE, SHN_COMMON, SHN_XINDEX = 0, 0xFF00, 0xFFF2, 0xFFFF
 SHT_SYMTAB_SHNDX = 18
+PACKED_RELOCATIONS = ".packed_relocations"
 STB_LOCAL, STB_WEAK = 0, 2
 STT_FUNC, STT_SECTION, STT_FILE = 2, 3, 4
 PT_LOAD = 1
+R_RELATIVE = {"x86_64": 8, "aarch64": 1027}
 MACHINES = {62: "x86_64", 183: "aarch64"}
 
 
@@ -104,15 +107,37 @@ class Elf:
         return MACHINES[self.machine]
 
     def flat(self):
-        """The loaded content from its lowest section on, as loaders want it that know no ELF."""
-        loaded = [s for s in self.sections
-                  if s.allocated and s.type != SHT_NOBITS and s.size and s.addr]
+        """The loaded content from its lowest section on, as loaders want it that know no ELF; with
+        relocations packed into the room that linker.ld keeps for them."""
+        loaded = [s for s in self.sections if s.type != SHT_NOBITS and s.size and s.addr
+                  and self.is_loaded(s)]
         base = min(s.addr for s in loaded)
         out = bytearray(max(s.addr + s.size for s in loaded) - base)
         for section in loaded:
             at = section.addr - base
-            out[at:at + section.size] = self.content(section)
+            packed = section.name == PACKED_RELOCATIONS
+            out[at:at + section.size] = relr.table(self._relative(), section.size) if packed \
+                else self.content(section)
         return bytes(out)
+
+    def is_loaded(self, section):
+        """Whether an allocated section lies in a segment; one that is only for tools does not."""
+        return section.allocated and any(
+            s.type == PT_LOAD and s.vaddr <= section.addr < s.vaddr + s.memsz
+            for s in self.segments)
+
+    def _relative(self):
+        """Addresses of the words that have an address in the image. ld has put these there too
+        (--apply-dynamic-relocs, its default), so that an addend need not be kept."""
+        for section in self.sections:
+            if section.type != SHT_RELA or section.name != ".rela.dyn":
+                continue
+            for where, info, addend in struct.iter_unpack("<QQq", self.content(section)):
+                if info != R_RELATIVE[self.arch]:
+                    raise UserError(f"{self.name}: a relocation of type {info} at {where:#x}")
+                if struct.pack("<q", addend) != self.read(where, 8):
+                    raise UserError(f"{self.name}: the word at {where:#x} is not its addend")
+                yield where
 
     def _segment(self, at):
         kind, flags, offset, vaddr, _, filesz, memsz = struct.unpack_from("<IIQQQQQ", self.data, at)

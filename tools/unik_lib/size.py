@@ -18,7 +18,7 @@ LINKER = "(linker)/tables"
 PADDING = "(linker)/headers and padding"
 # Sections that ld makes itself and books on whatever object comes first.
 MADE_BY_LD = re.compile(r"\.(relr?a?\.|dyn|got|hash|gnu\.hash|plt|interp|gnu\.version|"
-                        r"image_dynamic)")
+                        r"image_dynamic|packed_relocations)")
 # What linker.ld keeps whether or not somebody refers to it.
 KEPT = re.compile(r"\.(boot(\.note)?|preinit_array|init_array|fini_array)(\..*)?$")
 
@@ -33,7 +33,8 @@ class Sizes:
         self._book(Inputs(path))
 
     def _book(self, inputs):
-        kinds = {section.name: section for section in self.image.sections if section.allocated}
+        kinds = {section.name: section for section in self.image.sections
+                 if self.image.is_loaded(section)}
         seen = collections.Counter()
         for piece in inputs.map.pieces:
             output = kinds.get(piece.output)
