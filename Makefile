@@ -106,7 +106,8 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
+# Indirect branches must land on pads where the CPU looks for them (CET).
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
 target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
@@ -292,6 +293,10 @@ bench-apps := nginx redis memcached sqlite lua
 bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/bench.json
 	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
+
+attack-table: deps-test $(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf $(call images-of,$(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf) ## attack an image, and write what came of it into docs/security.md
+	-$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) --tb=no tests/system/test_security.py
+	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTHON) tests/system/attack_table.py
 
 soak: sim-soak deps-test all app-redis app-memcached ## make sim with new seeds for HOURS, then the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \

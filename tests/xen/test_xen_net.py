@@ -19,7 +19,7 @@ VIF = "mac=00:16:3e:00:00:02,bridge=xenbr0"
 HERE = os.path.dirname(os.path.realpath(__file__))
 MKARCHIVE = os.path.join(rig.ROOT, "tools", "mkarchive")
 # As long as it takes until the first answer; then the neighbours know each other.
-COME_UP = f"start httpd; until_true 40 ping -c 1 -W 1 {GUEST} || return 1; "
+COME_UP = f"start httpd; until_true 40 ping -c 1 -W 1 {GUEST} || {{ show httpd; return 1; }}; "
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -133,6 +133,5 @@ def test_save_is_refused(client):
     assert result.status == 0, result.log
     assert "SAVE ended with 1" in result.log
     assert "guest didn't acknowledge suspend" in result.log
-    assert "xen: cannot suspend" in result.log
     assert "SHUTDOWN []" in result.log, "the request was not taken back"
     assert "new: 100 requests of 612 bytes, 0 failed" in result.log
