@@ -106,7 +106,8 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
+# Indirect branches must land on pads where the CPU looks for them (CET).
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
 # gcc keeps a frame pointer there, which nobody walks (arch/aarch64/backtrace.c).
@@ -222,6 +223,7 @@ define link-program
 endef
 
 link-needs := linker.ld
+-include $(if $(COVERAGE),tests/coverage/build.mk)
 -include arch/$(ARCH)/build.mk
 
 $(O)/app/%.o: %.c $(O)/flags | $(LIBC_READY)
@@ -282,10 +284,12 @@ iso: $(image) $(modules) ## an image of APP for real machines: a CD (BIOS, UEFI)
 -include tests/posix/posix.mk
 -include tests/xen/xen.mk
 -include tests/sim/sim.mk
+-include tests/coverage/coverage.mk
+-include tests/packets/packets.mk
 PYTEST ?= $(PYTHON) -m pytest -q -p no:cacheprovider
 
 # What runs on this machine is tested once, not for each architecture.
-test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip) test-system ## everything that a change must pass
+test: deps-test $(if $(filter x86_64,$(ARCH)),test-host test-lwip packets) test-system ## everything that a change must pass
 
 guest: $(guest-elfs) $(system-elfs) $(call images-of,$(guest-elfs) $(system-elfs))
 
@@ -299,7 +303,11 @@ bench: deps-test all $(bench-elfs) ## measure; prints a table and writes build/b
 	-$(Q)$(MAKE) --no-print-directory -k $(bench-apps:%=app-%) build/redis.cpio
 	$(Q)ARCH=$(ARCH) $(PYTHON) tests/bench/bench.py
 
-soak: deps-test all app-redis app-memcached ## the load tests for hours
+attack-table: deps-test $(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf $(call images-of,$(O)/tests/system/attacks.elf $(O)/tests/system/bases.elf) ## attack an image, and write what came of it into docs/security.md
+	-$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTEST) --tb=no tests/system/test_security.py
+	$(Q)ARCH=$(ARCH) UNIK_BUILD=$(O) $(PYTHON) tests/system/attack_table.py
+
+soak: sim-soak deps-test all app-redis app-memcached ## make sim with new seeds for HOURS, then the load tests for hours
 	$(Q)ARCH=$(ARCH) UNIK_SOAK=1 $(PYTEST) tests/system/test_load.py \
 		tests/system/test_app_redis.py::test_rounds_of_benchmark \
 		tests/system/test_app_memcached.py::test_of_the_authors

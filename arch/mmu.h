@@ -61,6 +61,10 @@ int mmu_map(void *va, paddr_t pa, size_t npages, unsigned flags) UNIK_MUST_CHECK
 /* mmu_unmap() - the pages at va are not there any more, on any CPU. */
 void mmu_unmap(void *va, size_t npages);
 
+/* mmu_write_sealed() - store into a word of the image's read-only data; kernel/sealed.h. Any
+ * context. */
+void mmu_write_sealed(uintptr_t *word, uintptr_t value);
+
 /*
  * mmu_map_device() - make device memory reachable; any alignment. Maps stay for good.
  *

@@ -13,26 +13,27 @@
 
 struct console {
 	const char *name;
-	bool (*probe)(struct console *c); /* is it there? sets it up; no allocation, no interrupt */
-	void (*write)(struct console *c, const char *text, size_t len);
+	bool (*probe)(
+		const struct console *c); /* is it there? sets it up; no allocation, no interrupt */
+	void (*write)(const struct console *c, const char *text, size_t len);
 	/* read() - bytes waiting, up to len; 0 for none. NULL where the device has no input. */
-	size_t (*read)(struct console *c, char *out, size_t len);
-	/* listen() - switch interrupt-driven input on. 0 or -errno. The reader has set `input`, its
-	 * own wait queue, before; it is woken whenever bytes came. */
-	int (*listen)(struct console *c);
-	struct wait_queue *input;
+	size_t (*read)(const struct console *c, char *out, size_t len);
+	/* listen() - switch interrupt-driven input on. 0 or -errno. The reader has set *input, to
+	 * its own wait queue, before; it is woken whenever bytes came. */
+	int (*listen)(const struct console *c);
+	struct wait_queue **input;
 };
 
 /* The consoles of this architecture in order of preference, NULL-terminated; from the platform's
  * table (drivers/pc/consoles.c). The first whose probe() says yes is the console. */
-extern struct console *const console_table[];
+extern const struct console *const console_table[];
 
 /* console_init()  - pick the console. Before it, and where there is none, writes go nowhere.
  * console_write() - text to it, "\n" becoming "\r\n".  console_get() - it, or NULL. */
 void console_init(void);
 void console_write(const char *text, size_t len);
-struct console *console_get(void);
+const struct console *console_get(void);
 
 /* console_find() - a console that is opened by name, not yet probed; NULL for no such name. From
  * drivers/console_table.c. */
-struct console *console_find(const char *name);
+const struct console *console_find(const char *name);

@@ -6,9 +6,9 @@
 #include "drivers/console.h"
 #include "drivers/drivers.h"
 
-struct console *console_find(const char *name)
+const struct console *console_find(const char *name)
 {
-	for (struct console *const *c = named_consoles; *c; c++)
+	for (const struct console *const *c = named_consoles; *c; c++)
 		if (strcmp((*c)->name, name) == 0)
 			return *c;
 	return NULL;

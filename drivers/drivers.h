@@ -15,4 +15,4 @@ struct console;
 extern int (*const netdev_drivers[])(unsigned n, struct netdev **out);
 extern int (*const blk_drivers[])(unsigned n, struct blk **out);
 /* Consoles that are opened by name. */
-extern struct console *const named_consoles[];
+extern const struct console *const named_consoles[];

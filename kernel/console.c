@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/console.h"
+#include "kernel/sealed.h"
 
-static struct console *chosen;
+static const struct console *SEALED chosen;
 
 void console_init(void)
 {
-	for (struct console *const *c = console_table; *c; c++)
+	for (const struct console *const *c = console_table; *c; c++)
 		if ((*c)->probe(*c)) {
-			chosen = *c;
+			sealed_set(&chosen, *c);
 			return;
 		}
 }
 
-struct console *console_get(void)
+const struct console *console_get(void)
 {
 	return chosen;
 }

@@ -15,6 +15,7 @@ src-y += kernel/page.c
 src-y += kernel/panic.c
 src-y += kernel/random.c
 src-y += kernel/sched.c
+src-y += kernel/sealed.c
 src-y += kernel/stack_guard.c
 src-y += kernel/thread.c
 src-y += kernel/time.c

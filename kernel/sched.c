@@ -9,13 +9,16 @@
 #include "kernel/sched.h"
 #include <errno.h>
 #include "arch/clock.h"
+#include "drivers/clock.h"
 #include "kernel/idle.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "kernel/thread_free.h"
 
 static struct run_queue boot_queue;
 
-static bool accounting; /* processor time is counted */
+/* clock_stolen() once processor time is counted: from when somebody first asks for it. */
+static ns_t (*SEALED stolen)(void);
 
 static struct run_queue *this_queue(void)
 {
@@ -120,25 +123,38 @@ static void idle(struct run_queue *q)
 	cpu_preempt_enable_test();
 }
 
-/* The time since the last call was self's. Under the lock. */
-static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+/* The clock of processor time: it stands still while the hypervisor runs others. */
+static UNIK_COLD ns_t own_time(void)
 {
 	ns_t now = time_now();
 
-	self->cpu_time_ns += now - q->since_ns;
-	q->busy_ns += now - q->since_ns;
-	q->since_ns = now;
+	return now - stolen();
+}
+
+/* The time since the last call was self's. Under the lock. What is stolen between the two looks of
+ * own_time() makes that one too early; the next is right again. */
+static UNIK_COLD void account(struct run_queue *q, struct thread *self)
+{
+	ns_t span = own_time() - q->since_ns;
+
+	if (span < 0)
+		return;
+	self->cpu_time_ns += span;
+	q->busy_ns += span;
+	q->since_ns += span;
 }
 
 ns_t thread_cpu_time(struct thread *t)
 {
 	struct run_queue *q = this_queue();
-	ns_t now = time_now(), used;
-	irq_state_t s = spin_lock_irqsave(&q->lock);
+	irq_state_t s;
+	ns_t used;
 
-	if (!accounting) {
-		accounting = true;
-		q->busy_ns = q->since_ns = now;
+	(void)time_now(); /* the very first answer starts the clock, which takes locks */
+	s = spin_lock_irqsave(&q->lock);
+	if (!stolen) {
+		sealed_set(&stolen, clock_stolen);
+		q->busy_ns = q->since_ns = own_time();
 	}
 	/* In an interrupt while nobody runs, there is nobody to account to. */
 	if (thread_current()->state == THREAD_RUNNING)
@@ -152,12 +168,12 @@ static void leave_cpu(struct run_queue *q)
 {
 	struct thread *self = thread_current(), *next;
 
-	if (unlikely(accounting))
+	if (unlikely(stolen))
 		account(q, self);
 	if (!q->nready) {
 		idle(q);
-		if (unlikely(accounting))
-			q->since_ns = time_now();
+		if (unlikely(stolen))
+			q->since_ns = own_time();
 	}
 	next = dequeue(q);
 	next->state = THREAD_RUNNING;
@@ -240,7 +256,7 @@ void thread_yield(void)
 
 /* kick(), set with the first priority between 0 and THREAD_PRIORITY_HIGH: images without such
  * threads do not have it. */
-static void (*kick_cpu)(void);
+static void (*SEALED kick_cpu)(void);
 
 /* Give the CPU to t, of a higher priority. Interrupt work is woken in interrupts, on whose way out
  * that is done; the threads of programs also elsewhere. */
@@ -382,8 +398,9 @@ static void kicked(struct timer *t)
  * preemption is off, its end does that. */
 static void kick(void)
 {
-	static struct timer at_once = { .fire = kicked };
+	static struct timer at_once;
 
+	at_once.fire = kicked;
 	if (cpu_preempt_depth() == 0)
 		timer_arm(&at_once, 0);
 }
@@ -396,7 +413,7 @@ void thread_set_priority(struct thread *t, unsigned priority, bool keeps_turn)
 
 	preempt_disable();
 	s = spin_lock_irqsave(&q->lock);
-	kick_cpu = kick;
+	sealed_set(&kick_cpu, kick);
 	lower = priority < t->priority;
 	t->priority = (uint8_t)priority;
 	t->keeps_turn = keeps_turn;

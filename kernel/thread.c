@@ -4,12 +4,13 @@
 #include "arch/signal.h"
 #include "kernel/area.h"
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "kernel/thread_free.h"
 
-const struct signal_hooks *signal_hooks;
+const struct signal_hooks *SEALED signal_hooks;
 
-void *(*thread_stack_alloc)(size_t npages) = area_alloc_pages;
-void (*thread_stack_free)(void *va, size_t npages) = area_free_pages;
+void *(*SEALED thread_stack_alloc)(size_t npages) = area_alloc_pages;
+void (*SEALED thread_stack_free)(void *va, size_t npages) = area_free_pages;
 
 static struct list all_threads = LIST_INIT(all_threads);
 static struct spinlock all_lock;

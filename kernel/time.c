@@ -46,7 +46,7 @@ static UNIK_COLD void wall_start(void)
 {
 	ns_t wall = time_now();
 
-	for (struct wallclock *const *c = wallclock_table; *c; c++)
+	for (const struct wallclock *const *c = wallclock_table; *c; c++)
 		if ((*c)->read(*c, &wall))
 			break;
 	wall_set_offset(wall - time_now());

@@ -29,12 +29,12 @@ static uint64_t boot_cycles;
 
 static struct {
 	struct spinlock lock;
-	struct refclock *const *clock; /* in use, NULL before the first look */
-	uint64_t ref_rate;             /* of its counts [2^-32 ns] */
-	uint64_t last;                 /* its counter at the last look */
-	uint64_t total;                /* counts since its start */
-	uint64_t cycles;               /* at the last look */
-	ns_t start_ns;                 /* time at its start */
+	const struct refclock *const *clock; /* in use, NULL before the first look */
+	uint64_t ref_rate;                   /* of its counts [2^-32 ns] */
+	uint64_t last;                       /* its counter at the last look */
+	uint64_t total;                      /* counts since its start */
+	uint64_t cycles;                     /* at the last look */
+	ns_t start_ns;                       /* time at its start */
 	uint64_t start_cycles;
 	uint64_t window_total, window_cycles; /* where the measurement began */
 	uint64_t window_last;
@@ -74,11 +74,11 @@ void time_init(void)
 
 static void look(void)
 {
-	struct refclock *c = *cal.clock;
+	const struct refclock *c = *cal.clock;
 	uint64_t before = cpu_cycles(), now = c->read(c);
 
 	cal.cycles = before + (cpu_cycles() - before) / 2;
-	cal.total += (now - cal.last) & c->mask;
+	cal.total += (now - cal.last) & c->rate->mask;
 	cal.last = now;
 }
 
@@ -95,13 +95,14 @@ static void window_open(void)
 	cal.service_at = ref_time() + WINDOW_END;
 }
 
-static bool clock_usable(struct refclock *c)
+static bool clock_usable(const struct refclock *c)
 {
-	return c->probe(c) && c->hz >= 1000 && c->hz <= UINT32_MAX && c->mask >= 0xffff;
+	return c->probe(c) && c->rate->hz >= 1000 && c->rate->hz <= UINT32_MAX &&
+	       c->rate->mask >= 0xffff;
 }
 
 /* Begin with this clock or the next one that is there; time goes on from `ns`. */
-static void clock_use(struct refclock *const *c, ns_t ns)
+static void clock_use(const struct refclock *const *c, ns_t ns)
 {
 	while (*c && !clock_usable(*c))
 		c++;
@@ -112,7 +113,7 @@ static void clock_use(struct refclock *const *c, ns_t ns)
 		publish(cpu_cycles(), ns, rate_of_hz(GUESS_HZ));
 		return;
 	}
-	cal.ref_rate = rate_of_hz((*c)->hz);
+	cal.ref_rate = rate_of_hz((*c)->rate->hz);
 	cal.window_rate = 0;
 	cal.last = (*c)->read(*c);
 	look();
@@ -141,7 +142,7 @@ static bool window_is_believed(uint64_t rate)
 	uint64_t other = cal.window_rate;
 	uint64_t differ = rate > other ? rate - other : other - rate;
 
-	return timebase_span((*cal.clock)->mask, cal.ref_rate) > NS_PER_S ||
+	return timebase_span((*cal.clock)->rate->mask, cal.ref_rate) > NS_PER_S ||
 	       differ < other >> AGREE_SHIFT;
 }
 
@@ -183,18 +184,18 @@ static ns_t calibrate(void)
  */
 static void refine(void)
 {
-	struct refclock *c = *cal.clock;
+	const struct refclock *c = *cal.clock;
 	uint64_t cycles, expected, off, rate;
 	bool negative;
 
 	look();
 	cycles = cal.cycles - cal.window_cycles;
 	expected = mul_shift((uint64_t)timebase_span(cycles, timebase->rate),
-			     (c->hz << 32) / NS_PER_S, 32);
-	off = (cal.last - cal.window_last - expected) & c->mask;
-	negative = off > c->mask / 2;
+			     (c->rate->hz << 32) / NS_PER_S, 32);
+	off = (cal.last - cal.window_last - expected) & c->rate->mask;
+	negative = off > c->rate->mask / 2;
 	if (negative)
-		off = c->mask - off + 1;
+		off = c->rate->mask - off + 1;
 	cal.service_at = NS_NEVER;
 	if (off > expected >> AGREE_SHIFT)
 		return;

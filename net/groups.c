@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "kernel/sealed.h"
 #include "net/igmp_hooks.h"
 #include "net/mem.h"
 #include "net/net.h"
@@ -31,7 +32,9 @@ static bool reports_wait(void)
 	return false;
 }
 
-static struct net_clock igmp_clock = { igmp_tmr, reports_wait, IGMP_TMR_INTERVAL, NS_NEVER, NULL };
+static struct net_clock_state igmp_state;
+static const struct net_clock igmp_clock = { igmp_tmr, reports_wait, IGMP_TMR_INTERVAL,
+					     &igmp_state };
 
 static void start_igmp(void)
 {
@@ -44,7 +47,7 @@ static void start_igmp(void)
 		netif_set_flags(n, NETIF_FLAG_IGMP);
 		igmp_start(n);
 	}
-	igmp_hooks = &igmp;
+	sealed_set(&igmp_hooks, &igmp);
 	net_clock_add(&igmp_clock);
 }
 

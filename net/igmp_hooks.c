@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "kernel/sealed.h"
 #include "net/igmp_hooks.h"
 
-const struct igmp_hooks *igmp_hooks;
+const struct igmp_hooks *SEALED igmp_hooks;
 
 /* lwIP asks only on interfaces with NETIF_FLAG_IGMP, which come with the hooks. */
 struct igmp_group *net_igmp_lookfor_group(struct netif *n, const ip4_addr_t *group)

@@ -54,6 +54,10 @@ static inline void net_leave(void)
  */
 int net_start(void) UNIK_MUST_CHECK;
 
+/* net_is_started() - has net_start() come to its end? Before that net_enter() is not for anybody
+ * else: its clocks are not there yet. Any context. */
+bool net_is_started(void);
+
 /*
  * net_wait_address() - wait until an interface has an address for this family, or the limit.
  *
@@ -83,10 +87,12 @@ struct net_clock {
 	void (*tick)(void);
 	bool (*needed)(void);
 	uint32_t period_ms;
-	ns_t next; /* NS_NEVER while not needed */
-	struct net_clock *link;
+	struct net_clock_state {
+		ns_t next; /* NS_NEVER while not needed */
+		const struct net_clock *link;
+	} * state;
 };
-void net_clock_add(struct net_clock *c);
+void net_clock_add(const struct net_clock *c);
 
 /* Is a TCP timer what runs now? Tells a time-out from an abort. */
 extern bool net_in_tick;

@@ -371,6 +371,9 @@ static bool poll_idle(struct poller *p)
 		return false;
 	if (unlikely(!mutex_trylock(&net_lock)))
 		return true; /* its holder runs on another CPU or is ready: not the time to halt */
+	if (unlikely(!net_state.ticking) && !READ_ONCE(quiet))
+		net_timers_resume(); /* frames that nobody may enter for: TCP waits for answers to
+					them */
 	more = poll_once();
 	net_leave();
 	return more;
@@ -423,6 +426,8 @@ static err_t init_netif(struct netif *n)
 	return ERR_OK;
 }
 
+static const struct netdev_client callbacks = { rx_alloc, rx_free, rx, tx_done, wake };
+
 struct netif *net_device_add(struct netdev *d)
 {
 	struct interface *i = kzalloc(sizeof(*i));
@@ -431,7 +436,7 @@ struct netif *net_device_add(struct netdev *d)
 	if (!i)
 		return NULL;
 	i->dev = d;
-	i->client = (struct netdev_client){ rx_alloc, rx_free, rx, tx_done, wake };
+	i->client = callbacks;
 	if (!netif_add_noaddr(&i->netif, i, init_netif, ethernet_input))
 		goto free;
 	err = d->ops->start(d, &i->client);

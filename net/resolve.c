@@ -36,7 +36,9 @@ static void tick(void)
 	in_tick = false;
 }
 
-static struct net_clock answers_clock = { tick, is_pending, DNS_TMR_INTERVAL, NS_NEVER, NULL };
+static struct net_clock_state answers_state;
+static const struct net_clock answers_clock = { tick, is_pending, DNS_TMR_INTERVAL,
+						&answers_state };
 static bool started;
 
 static void start(void)
@@ -119,6 +121,8 @@ bool net_name_server(unsigned i, struct net_server *out)
 {
 	bool known;
 
+	if (!net_is_started())
+		return false;
 	net_enter();
 	known = i < DNS_MAX_SERVERS && !ip_addr_isany(dns_getserver((u8_t)i));
 	if (known)

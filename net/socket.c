@@ -2,6 +2,7 @@
 #include "net/socket.h"
 #include "kernel/heap.h"
 #include "kernel/random.h"
+#include "kernel/sealed.h"
 #include "net/addr.h"
 #include "net/mem.h"
 #include "net/net.h"
@@ -17,7 +18,7 @@
 #define PORT_FIRST 49152u /* RFC 6335, 6: the dynamic ports */
 #define PORT_COUNT 16384u
 
-const struct socket_extras *socket_extras;
+const struct socket_extras *SEALED socket_extras;
 static const struct file_ops socket_file_ops;
 
 /* With a quarter free, a program that waits for space gets a good piece of it. */
@@ -152,7 +153,8 @@ int socket_wait_route(const ip_addr_t *a)
 {
 	if (ip_addr_isloopback(a) || ip_addr_isany(a))
 		return 0;
-	return net_wait_address(IP_IS_V6(a) && !ip6_addr_islinklocal(ip_2_ip6(a)));
+	return net_wait_address(IP_IS_V6(a) && !ip6_addr_islinklocal(ip_2_ip6(a)) &&
+				!ip6_addr_ismulticast_linklocal(ip_2_ip6(a)));
 }
 
 /* Is a an address of this machine, or one that datagrams may come in by? */

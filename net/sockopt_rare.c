@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include "kernel/sealed.h"
 #include "net/hooks.h"
 #include "net/net.h"
 #include "net/option_value.h"
@@ -467,7 +468,7 @@ static int get_number(const void *value, socklen_t len, int *out)
 static int set_ip(struct socket *s, int level, int option, const void *value, socklen_t len)
 {
 	enum meaning m = meaning_of(s, level, option);
-	int n, err = m == NONE ? -ENOPROTOOPT : sockopt_need_pcb(s);
+	int n, err = m == NONE || m == V6ONLY ? -ENOPROTOOPT : sockopt_need_pcb(s);
 
 	if (err)
 		return err;
@@ -535,7 +536,7 @@ int net_set_rare_option(struct file *f, int level, int option, const void *value
 	if (!value)
 		return -EINVAL;
 	net_enter();
-	socket_extras = &extras;
+	sealed_set(&socket_extras, &extras);
 	if (level == SOL_SOCKET)
 		err = set_socket(s, option, value, len);
 	else if (level == IPPROTO_TCP && s->ops->type == SOCK_STREAM)

@@ -211,11 +211,16 @@ static int start(void)
 	return 0;
 }
 
+bool net_is_started(void)
+{
+	return __atomic_load_n(&started, __ATOMIC_ACQUIRE);
+}
+
 int net_start(void)
 {
 	int err = 0;
 
-	if (likely(__atomic_load_n(&started, __ATOMIC_ACQUIRE)))
+	if (likely(net_is_started()))
 		return 0;
 	mutex_lock(&start_lock);
 	if (!started)

@@ -46,7 +46,8 @@ static void look(void)
 		try_again(list_entry(it, struct socket, accept_node));
 }
 
-static struct net_clock look_clock = { look, any_waiting, LOOK_EVERY_MS, NS_NEVER, NULL };
+static struct net_clock_state look_state;
+static const struct net_clock look_clock = { look, any_waiting, LOOK_EVERY_MS, &look_state };
 
 bool tcp_connect_later(struct socket *s, const ip_addr_t *a, uint16_t port)
 {

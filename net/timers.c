@@ -126,19 +126,19 @@ static bool neighbour_caches_wait(void)
 	return arp_waits() || neighbours_wait();
 }
 
-static struct net_clock builtin[] = {
-	{ neighbours_age, neighbour_caches_wait, 1000, NS_NEVER, NULL },
-	{ fragments_tick, fragments_wait, 1000, NS_NEVER, NULL },
-	{ mld6_tmr, mld_reports, MLD6_TMR_INTERVAL, NS_NEVER, NULL },
-	{ dhcp_fine_tmr, dhcp_talks, DHCP_FINE_TIMER_MSECS, NS_NEVER, NULL },
-	{ dhcp_coarse_tmr, dhcp_has_lease, DHCP_COARSE_TIMER_MSECS, NS_NEVER, NULL },
+static struct net_clock_state states[5];
+static const struct net_clock builtin[] = {
+	{ neighbours_age, neighbour_caches_wait, 1000, &states[0] },
+	{ fragments_tick, fragments_wait, 1000, &states[1] },
+	{ mld6_tmr, mld_reports, MLD6_TMR_INTERVAL, &states[2] },
+	{ dhcp_fine_tmr, dhcp_talks, DHCP_FINE_TIMER_MSECS, &states[3] },
+	{ dhcp_coarse_tmr, dhcp_has_lease, DHCP_COARSE_TIMER_MSECS, &states[4] },
 };
-static struct net_clock *clocks;
+static const struct net_clock *clocks;
 
-void net_clock_add(struct net_clock *c)
+void net_clock_add(const struct net_clock *c)
 {
-	c->next = NS_NEVER;
-	c->link = clocks;
+	*c->state = (struct net_clock_state){ NS_NEVER, clocks };
 	clocks = c;
 }
 
@@ -238,21 +238,21 @@ static void tcp_tick(ns_t now)
 /* Start the clocks that have become needed, stop those that are not. */
 static void clocks_review(ns_t now)
 {
-	for (struct net_clock *c = clocks; c; c = c->link) {
+	for (const struct net_clock *c = clocks; c; c = c->state->link) {
 		if (!c->needed())
-			c->next = NS_NEVER;
-		else if (c->next == NS_NEVER)
-			c->next = now + c->period_ms * NS_PER_MS;
+			c->state->next = NS_NEVER;
+		else if (c->state->next == NS_NEVER)
+			c->state->next = now + c->period_ms * NS_PER_MS;
 	}
 }
 
 static void clocks_run(ns_t now)
 {
-	for (struct net_clock *c = clocks; c; c = c->link) {
-		if (now < c->next)
+	for (const struct net_clock *c = clocks; c; c = c->state->link) {
+		if (now < c->state->next)
 			continue;
 		c->tick();
-		c->next = NS_NEVER; /* clocks_review() starts it again */
+		c->state->next = NS_NEVER; /* clocks_review() starts it again */
 	}
 }
 
@@ -260,8 +260,8 @@ static void arm(void)
 {
 	ns_t next = net_state.ticking ? base_next : tcp_next;
 
-	for (struct net_clock *c = clocks; c; c = c->link)
-		next = MIN(next, c->next);
+	for (const struct net_clock *c = clocks; c; c = c->state->link)
+		next = MIN(next, c->state->next);
 	if (next == armed)
 		return;
 	armed = next;

@@ -218,6 +218,8 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	upper_root = phys_to_virt((uintptr_t)upper_root);
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
+	mmu_unmap(boot_l0, 1);
+	mmu_unmap(boot_l1_other, 1);
 }
 
 static uint64_t leaf_flags(unsigned flags)
@@ -277,6 +279,13 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 	}
 }
 
+/* In all address spaces, on all CPUs; begun, not waited for. */
+static void invalidate(const void *p)
+{
+	__asm__ volatile("tlbi vaae1is, %0" ::"r"((uintptr_t)p >> PAGE_SHIFT & 0xfffffffffff)
+			 : "memory");
+}
+
 void mmu_unmap(void *va, size_t npages)
 {
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
@@ -288,11 +297,31 @@ void mmu_unmap(void *va, size_t npages)
 		if (!entry)
 			continue;
 		WRITE_ONCE(*entry, 0);
-		__asm__ volatile("dsb ishst\n\ttlbi vaae1is, %0" ::"r"((uintptr_t)p >> PAGE_SHIFT &
-								       0xfffffffffff)
-				 : "memory");
+		__asm__ volatile("dsb ishst" ::: "memory");
+		invalidate(p);
 	}
 	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
+	spin_unlock_irqrestore(&pagetable_lock, s);
+}
+
+/* Other rights of a page that stays where it is need no break before make. */
+static void set_entry(uint64_t *entry, uint64_t value, const void *p)
+{
+	WRITE_ONCE(*entry, value);
+	__asm__ volatile("dsb ishst" ::: "memory");
+	invalidate(p);
+	__asm__ volatile("dsb ish\n\tisb" ::: "memory");
+}
+
+UNIK_COLD void mmu_write_sealed(uintptr_t *word, uintptr_t value)
+{
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	unsigned level;
+	uint64_t *entry = find_entry((uintptr_t)word, &level), sealed = *entry;
+
+	set_entry(entry, sealed & ~PTE_READONLY, word);
+	WRITE_ONCE(*word, value);
+	set_entry(entry, sealed, word);
 	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 

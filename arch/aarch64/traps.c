@@ -11,6 +11,7 @@
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
 #include "kernel/sched.h"
+#include "kernel/sealed.h"
 #include "kernel/thread.h"
 #include <asm/sysreg.h>
 
@@ -138,7 +139,7 @@ static struct trap_frame *fault_or_panic(struct trap_frame *f)
 	return next;
 }
 
-static fault_hook *fault_hook_set;
+static fault_hook *SEALED fault_hook_set;
 
 static unsigned fault_access(const struct trap_frame *f)
 {
@@ -193,14 +194,14 @@ static void fault_again(struct trap_frame *f)
 		trap_panic(f);
 }
 
-static struct trap_frame *(*memory_fault)(struct trap_frame *f) = fault_or_panic;
-static void (*memory_fault_again)(struct trap_frame *f);
+static struct trap_frame *(*SEALED memory_fault)(struct trap_frame *f) = fault_or_panic;
+static void (*SEALED memory_fault_again)(struct trap_frame *f);
 
 void fault_set_hook(fault_hook *hook)
 {
-	fault_hook_set = hook;
-	memory_fault_again = fault_again;
-	memory_fault = fault_first;
+	sealed_set(&fault_hook_set, hook);
+	sealed_set(&memory_fault_again, fault_again);
+	sealed_set(&memory_fault, fault_first);
 }
 
 /* Translation refused the access: a page may come. */

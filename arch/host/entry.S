@@ -77,18 +77,18 @@ trap_entry:
 	call	save_fpu
 2:	movq	%rbp, %rdi
 	call	trap_exit
-3:	movl	host_cpu + CPU_FPU_MASK(%rip), %eax
+/* Interrupts as they were. What came meanwhile is taken here and may switch threads, so the FPU's
+ * registers come back after it; what comes from here on is a signal and saves them again. */
+3:	movq	FRAME_RFLAGS(%rbp), %rdi
+	call	irq_leave
+	movl	host_cpu + CPU_FPU_MASK(%rip), %eax
 	xorl	%edx, %edx
 	cmpl	$0, host_cpu + CPU_USE_XSAVE(%rip)
 	je	4f
 	xrstor64 (%rsp)
 	jmp	5f
 4:	fxrstor64 (%rsp)
-
-/* Interrupts as they were; what came meanwhile is taken before the registers are gone. */
 5:	movq	%rbp, %rsp
-	movq	FRAME_RFLAGS(%rbp), %rdi
-	call	irq_leave
 	popq	%r15
 	popq	%r14
 	popq	%r13

@@ -13,6 +13,7 @@
 #include "arch/x86_64/trap.h"
 #include "kernel/irq.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "kernel/timer.h"
 
 #define MSR_APIC_BASE    0x1b
@@ -108,11 +109,13 @@ static void end_of_interrupt(unsigned vector)
 		lapic_write(REG_EOI, 0);
 }
 
-static void (*xen_upcall)(void);
+static void (*SEALED xen_upcall)(void);
 
 uint64_t arch_xen_connect_upcall(void (*upcall)(void))
 {
-	xen_upcall = upcall;
+	if (!arch_xen_has_vector())
+		return xen_upcall_line ? xen_upcall_line(upcall) : XEN_NO_UPCALL;
+	sealed_set(&xen_upcall, upcall);
 	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
 }
 

@@ -20,7 +20,7 @@
 #define IMAGE_REGION  0xffffff8000000000ULL /* + up to 256 GiB, steps of 4 KiB */
 
 extern char image_start[], image_text_end[], image_rodata_end[], image_end[];
-extern uint64_t boot_pml4[512], boot_pdpt[512];
+extern uint64_t boot_pml4[512], boot_pdpt[512], boot_pd[512];
 extern uintptr_t image_base;
 
 uintptr_t mmu_direct_base;
@@ -161,6 +161,8 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
 	pagetable_root[0] = 0;
+	mmu_unmap(boot_pml4, 1);
+	mmu_unmap(boot_pd, 1);
 	pagetable_flush();
 }
 
@@ -206,6 +208,11 @@ static uint64_t *find_entry(uintptr_t va, unsigned *level)
 	}
 }
 
+static void invalidate(const void *p)
+{
+	__asm__ volatile("invlpg (%0)" ::"r"(p) : "memory");
+}
+
 void mmu_unmap(void *va, size_t npages)
 {
 	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
@@ -216,8 +223,23 @@ void mmu_unmap(void *va, size_t npages)
 
 		if (entry)
 			*entry = 0;
-		__asm__ volatile("invlpg (%0)" ::"r"(p) : "memory");
+		invalidate(p);
 	}
+	spin_unlock_irqrestore(&pagetable_lock, s);
+}
+
+/* Not by CR0.WP, which cannot be cleared while CET is on (Intel SDM vol. 3, 2.5). */
+UNIK_COLD void mmu_write_sealed(uintptr_t *word, uintptr_t value)
+{
+	irq_state_t s = spin_lock_irqsave(&pagetable_lock);
+	unsigned level;
+	uint64_t *entry = find_entry((uintptr_t)word, &level), sealed = *entry;
+
+	*entry = sealed | PTE_WRITE;
+	invalidate(word);
+	WRITE_ONCE(*word, value);
+	*entry = sealed;
+	invalidate(word);
 	spin_unlock_irqrestore(&pagetable_lock, s);
 }
 

@@ -26,6 +26,7 @@
 #include "kernel/area.h"
 #include "kernel/page.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "kernel/thread.h"
 #include <asm/boot.h>
 #include <asm/pagetable.h>
@@ -43,7 +44,7 @@
 
 static void *reserve[RESERVE_PAGES];
 static unsigned nreserve;
-static page_fault_handler *other_faults;
+static page_fault_handler *SEALED other_faults;
 
 /* --- pages -------------------------------------------------------------------------------- */
 
@@ -213,10 +214,10 @@ void stack_promise_start(void)
 	if (!stack)
 		return; /* stacks go on to have all their memory */
 	started = true;
-	other_faults = trap_page_fault;
-	trap_page_fault = stack_fault;
-	trap_mapping_fault = &other_faults;
+	sealed_set(&other_faults, trap_page_fault);
+	sealed_set(&trap_page_fault, stack_fault);
+	sealed_set(&trap_mapping_fault, &other_faults);
 	fault_stack_start(stack + FAULT_LEVELS * FAULT_LEVEL_BYTES);
-	thread_stack_alloc = stack_alloc;
-	thread_stack_free = stack_free;
+	sealed_set(&thread_stack_alloc, stack_alloc);
+	sealed_set(&thread_stack_free, stack_free);
 }

@@ -13,6 +13,7 @@
 #include "kernel/page.h"
 #include "kernel/panic_report.h"
 #include "kernel/sched.h"
+#include "kernel/sealed.h"
 #include "kernel/thread.h"
 #include "lib/base/fmt.h"
 #include <asm/irq.h>
@@ -90,7 +91,7 @@ UNIK_NORETURN static void trap_panic(const struct trap_frame *f, uintptr_t addre
 	panic_end();
 }
 
-static fault_hook *fault_hook_set;
+static fault_hook *SEALED fault_hook_set;
 
 static unsigned fault_access(const struct trap_frame *f)
 {
@@ -149,14 +150,15 @@ static void fault_again(struct trap_frame *f)
 		(void)fault_or_panic(f, address);
 }
 
-page_fault_handler *trap_page_fault = fault_or_panic, **trap_mapping_fault = &trap_page_fault;
-static void (*page_fault_again)(struct trap_frame *f);
+page_fault_handler *SEALED trap_page_fault = fault_or_panic;
+page_fault_handler **SEALED trap_mapping_fault = &trap_page_fault;
+static void (*SEALED page_fault_again)(struct trap_frame *f);
 
 void fault_set_hook(fault_hook *hook)
 {
-	fault_hook_set = hook;
-	page_fault_again = fault_again;
-	*trap_mapping_fault = fault_first;
+	sealed_set(&fault_hook_set, hook);
+	sealed_set(&page_fault_again, fault_again);
+	sealed_set(trap_mapping_fault, fault_first);
 }
 
 struct trap_frame *trap_handle(struct trap_frame *f)

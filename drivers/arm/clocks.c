@@ -3,10 +3,15 @@
 #include "drivers/xen/clock.h"
 
 /* The CPU states its counter's rate (CNTFRQ_EL0), so nothing is measured against anything. */
-struct refclock *const refclock_table[] = { NULL };
-struct wallclock *const wallclock_table[] = { &xen_wallclock, &pl031, &loader_clock, NULL };
+const struct refclock *const refclock_table[] = { NULL };
+const struct wallclock *const wallclock_table[] = { &xen_wallclock, &pl031, &loader_clock, NULL };
 
 uint64_t clock_cycles_hz(void)
 {
 	return 0;
+}
+
+ns_t clock_stolen(void)
+{
+	return xen_clock_stolen();
 }

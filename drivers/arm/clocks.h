@@ -5,4 +5,4 @@
 #pragma once
 #include "drivers/clock.h"
 
-extern struct wallclock pl031, loader_clock;
+extern const struct wallclock pl031, loader_clock;

@@ -4,4 +4,4 @@
 
 /* Only its probe finds out that Xen is there, so it is the first. A domain without a ring may have
  * a PL011. */
-struct console *const console_table[] = { &xen_console, &pl011, NULL };
+const struct console *const console_table[] = { &xen_console, &pl011, NULL };

@@ -5,4 +5,4 @@
 #pragma once
 #include "drivers/console.h"
 
-extern struct console pl011;
+extern const struct console pl011;

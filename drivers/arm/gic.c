@@ -11,15 +11,16 @@
 #include "arch/mmio.h"
 #include "drivers/arm/gic_chip.h"
 #include "kernel/log.h"
+#include "kernel/sealed.h"
 #include "kernel/spinlock.h"
 #include <asm/sysreg.h>
 
 #define PFR0_GIC_SHIFT 24 /* system registers are there */
 
-static const struct gic_chip *chip; /* NULL until it has been started */
+static const struct gic_chip *SEALED chip; /* NULL until it has been started */
 static unsigned nline;
 static uint8_t vector_of[GIC_LINES_MAX]; /* of shared lines; IRQ_VECTOR_NONE */
-static void (*private_handler[GIC_SHARED_FIRST])(void);
+static void (*SEALED private_handler[GIC_SHARED_FIRST])(void);
 static struct spinlock lock;
 
 void gic_set_bit(char *regs, unsigned reg, unsigned id)
@@ -64,7 +65,7 @@ static bool start_as(const struct gic_chip *c, const char *compatible)
 		log_err("gic: the device tree describes it wrongly");
 		return false;
 	}
-	chip = c;
+	sealed_set(&chip, c);
 	return true;
 }
 
@@ -120,7 +121,7 @@ int irqchip_connect_cpu(unsigned intid, void (*handle)(void))
 	if (!gic_start())
 		return -ENODEV;
 	s = spin_lock_irqsave(&lock);
-	private_handler[intid] = handle;
+	sealed_set(&private_handler[intid], handle);
 	chip->set_mask(intid, false);
 	spin_unlock_irqrestore(&lock, s);
 	return 0;

@@ -5,9 +5,10 @@
 #include "drivers/arm/gic_msi.h"
 #include <errno.h>
 #include "drivers/bus/pci_dt.h"
+#include "kernel/sealed.h"
 
 static const struct gic_msi *const ways[] = { &gic_v2m, &gic_its };
-static const struct gic_msi *way; /* of all messages: there is one host */
+static const struct gic_msi *SEALED way; /* of all messages: there is one host */
 
 int irq_msi_compose(unsigned vector, uint32_t device, struct msi_message *msg)
 {
@@ -20,7 +21,7 @@ int irq_msi_compose(unsigned vector, uint32_t device, struct msi_message *msg)
 	for (unsigned i = 0; i < ARRAY_SIZE(ways); i++) {
 		if (node == FDT_NONE || !fdt_is_compatible(dt_get(), node, ways[i]->compatible))
 			continue;
-		way = ways[i];
+		sealed_set(&way, ways[i]);
 		return way->compose(node, vector, id, msg);
 	}
 	return -ENODEV;

@@ -6,7 +6,7 @@
 #include "drivers/arm/clocks.h"
 #include "kernel/boot_info.h"
 
-static bool loader_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool loader_read(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	uint64_t hz = arch_cycles_hz(), since;
 
@@ -17,4 +17,4 @@ static bool loader_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-struct wallclock loader_clock = { .name = "loader", .read = loader_read };
+const struct wallclock loader_clock = { .name = "loader", .read = loader_read };

@@ -138,7 +138,9 @@ static void set_up(void)
 	reg_write(REG_CONTROL, control | wanted);
 }
 
-static bool pl011_probe(struct console *c UNIK_UNUSED)
+static struct wait_queue *reader;
+
+static bool pl011_probe(const struct console *c UNIK_UNUSED)
 {
 	uart.node = find_uart();
 	if (uart.node == FDT_NONE)
@@ -153,7 +155,7 @@ static bool pl011_probe(struct console *c UNIK_UNUSED)
 	return true;
 }
 
-static void pl011_write(struct console *c UNIK_UNUSED, const char *text, size_t len)
+static void pl011_write(const struct console *c UNIK_UNUSED, const char *text, size_t len)
 {
 	for (; len > 0 && wait_clear(FLAG_TX_FULL); text++, len--)
 		reg_write(REG_DATA, (uint8_t)*text);
@@ -172,13 +174,13 @@ static bool pl011_irq(void *arg UNIK_UNUSED)
 	update_mask();
 	spin_unlock_irqrestore(&uart.lock, s);
 	if (got)
-		wait_queue_wake_all(pl011.input);
+		wait_queue_wake_all(reader);
 	return true;
 }
 
 /* What was left in the receiver when the ring was full has had its interrupt, so it is taken over
  * here. */
-static size_t pl011_read(struct console *c UNIK_UNUSED, char *out, size_t len)
+static size_t pl011_read(const struct console *c UNIK_UNUSED, char *out, size_t len)
 {
 	irq_state_t s = spin_lock_irqsave(&uart.lock);
 	bool was_full = uart.head - uart.tail == INPUT_BYTES;
@@ -194,9 +196,9 @@ static size_t pl011_read(struct console *c UNIK_UNUSED, char *out, size_t len)
 	return n;
 }
 
-static int pl011_listen(struct console *c UNIK_UNUSED)
+static int pl011_listen(const struct console *c UNIK_UNUSED)
 {
-	static struct irq_handler handler = { .handle = pl011_irq };
+	static struct irq_handler handler;
 	enum irq_trigger trigger;
 	irq_state_t s;
 	unsigned gsi;
@@ -204,6 +206,7 @@ static int pl011_listen(struct console *c UNIK_UNUSED)
 
 	if (!dt_line(uart.node, 0, &gsi, &trigger))
 		return -ENODEV;
+	handler.handle = pl011_irq;
 	ret = irq_connect_line(gsi, trigger, &handler);
 	if (ret)
 		return ret;
@@ -215,10 +218,11 @@ static int pl011_listen(struct console *c UNIK_UNUSED)
 	return 0;
 }
 
-struct console pl011 = {
+const struct console pl011 = {
 	.name = "pl011",
 	.probe = pl011_probe,
 	.write = pl011_write,
 	.read = pl011_read,
 	.listen = pl011_listen,
+	.input = &reader,
 };

@@ -12,7 +12,7 @@
 #define REG_DATA  0x000
 #define MAP_BYTES 0x1000
 
-static bool pl031_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool pl031_read(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	static char *regs;
 	uint32_t seconds;
@@ -28,4 +28,4 @@ static bool pl031_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-struct wallclock pl031 = { .name = "pl031", .read = pl031_read };
+const struct wallclock pl031 = { .name = "pl031", .read = pl031_read };

@@ -6,6 +6,7 @@
 #include "arch/mmio.h"
 #include "arch/mmu.h"
 #include "drivers/bus/pci.h"
+#include "kernel/sealed.h"
 
 #define PCI_NONE         0xffffffffu /* PCI_ID where there is no function */
 #define PCI_MULTI        (0x80u << 16)
@@ -33,7 +34,7 @@ struct msix_entry {
 	uint32_t address_lo, address_hi, data, control;
 };
 
-static const struct pci_host *host;
+static const struct pci_host *SEALED host;
 
 uint32_t pci_read(const struct pci_dev *d, unsigned reg)
 {
@@ -97,7 +98,9 @@ bool pci_find(bool (*match)(const struct pci_dev *d, void *arg), void *arg, stru
 {
 	struct pci_search s = { match, arg, { { 1, 0, 0, 0 } } };
 
-	if (!host && !(host = platform_pci_host()))
+	if (!host)
+		sealed_set(&host, platform_pci_host());
+	if (!host)
 		return false;
 	*out = (struct pci_dev){ 0 };
 	for (unsigned bus = 0; bus < 256; bus++) {

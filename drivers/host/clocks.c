@@ -3,7 +3,7 @@
 #include "drivers/clock.h"
 #include "drivers/host/host.h"
 
-static bool read_wall(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool read_wall(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	unsigned long s = cpu_irq_save();
 
@@ -12,12 +12,17 @@ static bool read_wall(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-static struct wallclock host_wall = { .name = "host", .read = read_wall };
+static const struct wallclock host_wall = { .name = "host", .read = read_wall };
 
-struct refclock *const refclock_table[] = { NULL };
-struct wallclock *const wallclock_table[] = { &host_wall, NULL };
+const struct refclock *const refclock_table[] = { NULL };
+const struct wallclock *const wallclock_table[] = { &host_wall, NULL };
 
 uint64_t clock_cycles_hz(void)
+{
+	return 0;
+}
+
+ns_t clock_stolen(void)
 {
 	return 0;
 }

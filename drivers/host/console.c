@@ -10,12 +10,14 @@
 #include "drivers/host/host.h"
 #include "kernel/irq.h"
 
-static bool console_probe(struct console *c UNIK_UNUSED)
+static struct wait_queue *reader;
+
+static bool console_probe(const struct console *c UNIK_UNUSED)
 {
 	return true;
 }
 
-static void console_put(struct console *c UNIK_UNUSED, const char *text, size_t len)
+static void console_put(const struct console *c UNIK_UNUSED, const char *text, size_t len)
 {
 	char part[256];
 	unsigned long s;
@@ -34,7 +36,7 @@ static void console_put(struct console *c UNIK_UNUSED, const char *text, size_t 
 	}
 }
 
-static size_t console_get_input(struct console *c UNIK_UNUSED, char *out, size_t len)
+static size_t console_get_input(const struct console *c UNIK_UNUSED, char *out, size_t len)
 {
 	char part[64];
 	unsigned long s = cpu_irq_save();
@@ -47,23 +49,25 @@ static size_t console_get_input(struct console *c UNIK_UNUSED, char *out, size_t
 
 static bool console_irq(void *arg UNIK_UNUSED)
 {
-	wait_queue_wake_all(host_console.input);
+	wait_queue_wake_all(reader);
 	return true;
 }
 
-static int console_listen(struct console *c UNIK_UNUSED)
+static int console_listen(const struct console *c UNIK_UNUSED)
 {
-	static struct irq_handler handler = { .handle = console_irq };
+	static struct irq_handler handler;
 
+	handler.handle = console_irq;
 	return irq_connect_line(HOST_LINE_CONSOLE, IRQ_EDGE_HIGH, &handler);
 }
 
-struct console host_console = {
+const struct console host_console = {
 	.name = "host",
 	.probe = console_probe,
 	.write = console_put,
 	.read = console_get_input,
 	.listen = console_listen,
+	.input = &reader,
 };
 
-struct console *const console_table[] = { &host_console, NULL };
+const struct console *const console_table[] = { &host_console, NULL };

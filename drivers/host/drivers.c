@@ -7,7 +7,7 @@
 
 int (*const netdev_drivers[])(unsigned n, struct netdev **out) = { host_net_probe, NULL };
 int (*const blk_drivers[])(unsigned n, struct blk **out) = { host_disk_probe, NULL };
-struct console *const named_consoles[] = { NULL };
+const struct console *const named_consoles[] = { NULL };
 
 size_t entropy_device_read(void *out UNIK_UNUSED, size_t len UNIK_UNUSED)
 {

@@ -3,6 +3,7 @@
 #include "arch/boot.h"
 #include "drivers/host/host.h"
 #include "kernel/irq.h"
+#include "kernel/sealed.h"
 
 UNIK_NORETURN void machine_exit(int status)
 {
@@ -16,7 +17,7 @@ UNIK_NORETURN void machine_reset(void)
 	HOST_CALL(reset);
 }
 
-static void (*on_press)(void);
+static void (*SEALED on_press)(void);
 
 static bool handle(void *arg UNIK_UNUSED)
 {
@@ -26,8 +27,9 @@ static bool handle(void *arg UNIK_UNUSED)
 
 int machine_watch_power_button(void (*pressed)(void))
 {
-	static struct irq_handler handler = { .handle = handle };
+	static struct irq_handler handler;
 
-	on_press = pressed;
+	sealed_set(&on_press, pressed);
+	handler.handle = handle;
 	return irq_connect_line(HOST_LINE_STOP, IRQ_EDGE_HIGH, &handler);
 }

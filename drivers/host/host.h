@@ -13,7 +13,7 @@ extern const struct host_machine *host_machine;
 
 struct netdev;
 struct blk;
-extern struct console host_console;
+extern const struct console host_console;
 
 /* host_net_probe() - the n-th wire. 0; -ENODEV there is none.
  * host_disk_probe() - the n-th disk; the same. */

@@ -16,7 +16,8 @@ struct host_net {
 	struct irq_handler irq;
 	unsigned n;
 	bool started;
-	bool gone; /* the wire is: no service */
+	bool arrived; /* since the last look; set by the interrupt */
+	bool gone;    /* the wire is: no service */
 };
 
 static struct host_net nets[HOST_NETS];
@@ -30,6 +31,7 @@ static bool net_irq(void *arg)
 {
 	struct host_net *h = arg;
 
+	WRITE_ONCE(h->arrived, true);
 	h->netdev.client->wake(h->netdev.client);
 	return true;
 }
@@ -104,15 +106,16 @@ static unsigned net_poll(struct netdev *d, unsigned budget)
 	struct host_net *h = of_netdev(d);
 	unsigned n = 0;
 
+	WRITE_ONCE(h->arrived, false);
 	while (!h->gone && n < budget && receive(h))
 		n++;
 	return n;
 }
 
-/* The line tells each arrival since the last look, masked or not. */
-static bool net_irq_enable(struct netdev *d UNIK_UNUSED)
+/* The line cannot be masked: it has told what came since the last look. */
+static bool net_irq_enable(struct netdev *d)
 {
-	return false;
+	return READ_ONCE(of_netdev(d)->arrived);
 }
 
 static void net_irq_disable(struct netdev *d UNIK_UNUSED)

@@ -5,8 +5,8 @@
 #pragma once
 #include "drivers/clock.h"
 
-extern struct refclock hpet, pmtimer, pit;
-extern struct wallclock kvmclock, rtc;
+extern const struct refclock hpet, pmtimer, pit;
+extern const struct wallclock kvmclock, rtc;
 
 /* kvmclock_hz() - the cycle counter's rate as KVM says it; 0: it does not. */
 uint64_t kvmclock_hz(void);

@@ -5,5 +5,5 @@
 #pragma once
 #include "drivers/console.h"
 
-extern struct console debugcon;
-extern struct console uart16550;
+extern const struct console debugcon;
+extern const struct console uart16550;

@@ -8,17 +8,17 @@
 
 #define DEBUGCON_PORT 0xe9
 
-static bool debugcon_probe(struct console *c UNIK_UNUSED)
+static bool debugcon_probe(const struct console *c UNIK_UNUSED)
 {
 	return port_in8(DEBUGCON_PORT) == DEBUGCON_PORT;
 }
 
-static void debugcon_write(struct console *c UNIK_UNUSED, const char *text, size_t len)
+static void debugcon_write(const struct console *c UNIK_UNUSED, const char *text, size_t len)
 {
 	port_out8_string(DEBUGCON_PORT, text, len);
 }
 
-struct console debugcon = {
+const struct console debugcon = {
 	.name = "debugcon",
 	.probe = debugcon_probe,
 	.write = debugcon_write,

@@ -26,13 +26,14 @@
 #define FS_PER_S 1000000000000000ULL
 
 static char *regs;
+static struct refclock_rate rate = { .mask = UINT32_MAX };
 
-static uint64_t hpet_read(struct refclock *c UNIK_UNUSED)
+static uint64_t hpet_read(const struct refclock *c UNIK_UNUSED)
 {
 	return mmio_read32(regs + REG_COUNTER);
 }
 
-static bool hpet_probe(struct refclock *c)
+static bool hpet_probe(const struct refclock *c UNIK_UNUSED)
 {
 	const struct acpi_header *t = acpi_find_table("HPET");
 	uint64_t address = acpi_field(t, TABLE_ADDRESS, 8);
@@ -46,14 +47,14 @@ static bool hpet_probe(struct refclock *c)
 	period_fs = mmio_read32(regs + REG_PERIOD);
 	if (period_fs < PERIOD_FS_MIN || period_fs > PERIOD_FS_MAX)
 		return false;
-	c->hz = FS_PER_S / period_fs;
+	rate.hz = FS_PER_S / period_fs;
 	mmio_write32(regs + REG_CONFIG, mmio_read32(regs + REG_CONFIG) | CONFIG_ENABLE);
 	return true;
 }
 
-struct refclock hpet = {
+const struct refclock hpet = {
 	.name = "hpet",
-	.mask = UINT32_MAX,
+	.rate = &rate,
 	.probe = hpet_probe,
 	.read = hpet_read,
 };

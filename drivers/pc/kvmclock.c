@@ -64,7 +64,7 @@ uint64_t kvmclock_hz(void)
 	return hz < HZ_MIN ? 0 : hz;
 }
 
-static bool kvmclock_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool kvmclock_read(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	struct pvclock_time t;
 	struct pvclock_wall w;
@@ -78,4 +78,4 @@ static bool kvmclock_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-struct wallclock kvmclock = { .name = "kvmclock", .read = kvmclock_read };
+const struct wallclock kvmclock = { .name = "kvmclock", .read = kvmclock_read };

@@ -16,7 +16,9 @@
 #define READ_STATUS0   0xe2
 #define STATUS_CONTROL 0x3f /* the bits of the control word that the status repeats */
 
-static uint64_t pit_read(struct refclock *c UNIK_UNUSED)
+static struct refclock_rate rate = { .hz = 1193182, .mask = UINT16_MAX };
+
+static uint64_t pit_read(const struct refclock *c UNIK_UNUSED)
 {
 	uint16_t left;
 
@@ -26,7 +28,7 @@ static uint64_t pit_read(struct refclock *c UNIK_UNUSED)
 	return (uint16_t)-left;
 }
 
-static bool pit_probe(struct refclock *c UNIK_UNUSED)
+static bool pit_probe(const struct refclock *c UNIK_UNUSED)
 {
 	port_out8(PORT_CONTROL, CONTROL_MODE2);
 	port_out8(PORT_CHANNEL0, 0);
@@ -35,10 +37,9 @@ static bool pit_probe(struct refclock *c UNIK_UNUSED)
 	return (port_in8(PORT_CHANNEL0) & STATUS_CONTROL) == CONTROL_MODE2;
 }
 
-struct refclock pit = {
+const struct refclock pit = {
 	.name = "pit",
-	.hz = 1193182,
-	.mask = UINT16_MAX,
+	.rate = &rate,
 	.probe = pit_probe,
 	.read = pit_read,
 };

@@ -5,13 +5,14 @@
 #include <asm/port.h>
 
 static uint16_t port;
+static struct refclock_rate rate = { .hz = 3579545 };
 
-static uint64_t pmtimer_read(struct refclock *c UNIK_UNUSED)
+static uint64_t pmtimer_read(const struct refclock *c UNIK_UNUSED)
 {
 	return port_in32(port);
 }
 
-static bool pmtimer_probe(struct refclock *c)
+static bool pmtimer_probe(const struct refclock *c UNIK_UNUSED)
 {
 	uint32_t flags = acpi_fadt(FADT_FLAGS, 4);
 	struct acpi_register r;
@@ -20,13 +21,13 @@ static bool pmtimer_probe(struct refclock *c)
 	    r.space != ACPI_SPACE_IO)
 		return false;
 	port = (uint16_t)r.address;
-	c->mask = flags & FADT_FLAG_TMR_32BIT ? UINT32_MAX : 0xffffff;
+	rate.mask = flags & FADT_FLAG_TMR_32BIT ? UINT32_MAX : 0xffffff;
 	return port_in32(port) != UINT32_MAX;
 }
 
-struct refclock pmtimer = {
+const struct refclock pmtimer = {
 	.name = "pmtimer",
-	.hz = 3579545,
+	.rate = &rate,
 	.probe = pmtimer_probe,
 	.read = pmtimer_read,
 };

@@ -11,12 +11,13 @@
 #include "drivers/xen/hypercall.h"
 #include "drivers/xen/shutdown.h"
 #include "kernel/irq.h"
+#include "kernel/sealed.h"
 #include <asm/port.h>
 
 #define PM1_POWER_BUTTON (1u << 8) /* in the status and in the enable register */
 
 static uint16_t status_port, enable_port;
-static void (*on_press)(void);
+static void (*SEALED on_press)(void);
 
 static bool handle(void *unused)
 {
@@ -30,7 +31,7 @@ static bool handle(void *unused)
 
 int machine_watch_power_button(void (*pressed)(void))
 {
-	static struct irq_handler handler = { .handle = handle };
+	static struct irq_handler handler;
 	uint16_t block;
 	uint8_t len;
 	int err;
@@ -41,7 +42,8 @@ int machine_watch_power_button(void (*pressed)(void))
 	len = (uint8_t)acpi_fadt(FADT_PM1_EVT_LEN, 1);
 	if (!block || len < 4 || acpi_fadt(FADT_FLAGS, 4) & FADT_FLAG_HW_REDUCED)
 		return -ENODEV;
-	on_press = pressed;
+	sealed_set(&on_press, pressed);
+	handler.handle = handle;
 	status_port = block;
 	enable_port = block + len / 2;
 	err = irq_connect_line((unsigned)acpi_fadt(FADT_SCI_INT, 2), IRQ_LEVEL_LOW, &handler);

@@ -127,7 +127,7 @@ static int64_t days_since_1970(unsigned year, unsigned month, unsigned day)
 	return (int64_t)y * 365 + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
-static bool rtc_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool rtc_read(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	uint8_t t[FIELDS];
 	unsigned year;
@@ -144,4 +144,4 @@ static bool rtc_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-struct wallclock rtc = { .name = "rtc", .read = rtc_read };
+const struct wallclock rtc = { .name = "rtc", .read = rtc_read };

@@ -51,6 +51,8 @@ static struct {
 	char input[INPUT_BYTES];
 } uart;
 
+static struct wait_queue *reader;
+
 /* In loopback the modem control outputs come back as modem status inputs, so a register file
  * that is not there, or is something else, does not pass. */
 static bool is_uart(void)
@@ -73,7 +75,7 @@ static void keep_early_input(void)
 		uart.input[uart.head++ % INPUT_BYTES] = (char)port_in8(REG_DATA);
 }
 
-static bool uart_probe(struct console *c UNIK_UNUSED)
+static bool uart_probe(const struct console *c UNIK_UNUSED)
 {
 	if (!is_uart())
 		return false;
@@ -103,7 +105,7 @@ static bool wait_transmitter(void)
 	return true;
 }
 
-static void uart_write(struct console *c UNIK_UNUSED, const char *text, size_t len)
+static void uart_write(const struct console *c UNIK_UNUSED, const char *text, size_t len)
 {
 	while (len > 0 && wait_transmitter()) {
 		size_t chunk = MIN(len, (size_t)uart.fifo_bytes);
@@ -130,11 +132,11 @@ static bool uart_irq(void *arg UNIK_UNUSED)
 		port_out8(REG_IER, 0);
 	spin_unlock_irqrestore(&uart.lock, s);
 	if (got)
-		wait_queue_wake_all(uart16550.input);
+		wait_queue_wake_all(reader);
 	return got;
 }
 
-static size_t uart_read(struct console *c UNIK_UNUSED, char *out, size_t len)
+static size_t uart_read(const struct console *c UNIK_UNUSED, char *out, size_t len)
 {
 	irq_state_t s = spin_lock_irqsave(&uart.lock);
 	bool was_full = uart.head - uart.tail == INPUT_BYTES;
@@ -148,11 +150,13 @@ static size_t uart_read(struct console *c UNIK_UNUSED, char *out, size_t len)
 	return n;
 }
 
-static int uart_listen(struct console *c UNIK_UNUSED)
+static int uart_listen(const struct console *c UNIK_UNUSED)
 {
-	static struct irq_handler handler = { .handle = uart_irq };
-	int ret = irq_connect_line(UART_GSI, IRQ_EDGE_HIGH, &handler);
+	static struct irq_handler handler;
+	int ret;
 
+	handler.handle = uart_irq;
+	ret = irq_connect_line(UART_GSI, IRQ_EDGE_HIGH, &handler);
 	if (ret)
 		return ret;
 	port_out8(REG_MCR, MCR_DTR_RTS | MCR_OUT2);
@@ -160,10 +164,11 @@ static int uart_listen(struct console *c UNIK_UNUSED)
 	return 0;
 }
 
-struct console uart16550 = {
+const struct console uart16550 = {
 	.name = "uart16550",
 	.probe = uart_probe,
 	.write = uart_write,
 	.read = uart_read,
 	.listen = uart_listen,
+	.input = &reader,
 };

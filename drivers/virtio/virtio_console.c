@@ -30,12 +30,14 @@ static struct virtio_console {
 	int rx_slot; /* descriptor whose buffer it is; -1 none */
 } hvc;
 
+static struct wait_queue *hvc_reader;
+
 /* Interrupt context. */
 static void hvc_on_queue(struct virtio_dev *v)
 {
 	(void)v;
-	if (virtio_console.input)
-		wait_queue_wake_all(virtio_console.input);
+	if (hvc_reader)
+		wait_queue_wake_all(hvc_reader);
 }
 
 /* Each descriptor of the receive queue has its own part of the page. */
@@ -67,7 +69,7 @@ static int hvc_setup(struct virtio_dev *v)
 	return 0;
 }
 
-static bool hvc_probe(struct console *c)
+static bool hvc_probe(const struct console *c)
 {
 	(void)c;
 	hvc.rx_slot = -1;
@@ -101,7 +103,7 @@ static bool tx_wait(void)
 	return false;
 }
 
-static void hvc_write(struct console *c, const char *text, size_t len)
+static void hvc_write(const struct console *c, const char *text, size_t len)
 {
 	struct vring *q = &hvc.tx;
 
@@ -156,7 +158,7 @@ static void tell_failure(void)
 	hvc.untold = false;
 }
 
-static size_t hvc_read(struct console *c, char *out, size_t len)
+static size_t hvc_read(const struct console *c, char *out, size_t len)
 {
 	(void)c;
 	if (!rx_ready()) {
@@ -174,7 +176,7 @@ static size_t hvc_read(struct console *c, char *out, size_t len)
 	return n;
 }
 
-static int hvc_listen(struct console *c)
+static int hvc_listen(const struct console *c)
 {
 	(void)c;
 	if (hvc.virtio.failed)
@@ -185,10 +187,11 @@ static int hvc_listen(struct console *c)
 	return 0;
 }
 
-struct console virtio_console = {
+const struct console virtio_console = {
 	.name = "hvc0",
 	.probe = hvc_probe,
 	.write = hvc_write,
 	.read = hvc_read,
 	.listen = hvc_listen,
+	.input = &hvc_reader,
 };

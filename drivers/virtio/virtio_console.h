@@ -8,4 +8,4 @@
 #pragma once
 #include "drivers/console.h"
 
-extern struct console virtio_console;
+extern const struct console virtio_console;

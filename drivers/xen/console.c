@@ -26,7 +26,9 @@ static struct {
 	bool stuck;                 /* was not read in time: no waiting until it is */
 } con;
 
-static bool xen_console_probe(struct console *c UNIK_UNUSED)
+static struct wait_queue *reader;
+
+static bool xen_console_probe(const struct console *c UNIK_UNUSED)
 {
 	uint64_t frame, port;
 
@@ -90,7 +92,7 @@ static void emergency_write(const char *text, size_t len)
 		arch_xen_emergency_write(text, len);
 }
 
-static void xen_console_write(struct console *c UNIK_UNUSED, const char *text, size_t len)
+static void xen_console_write(const struct console *c UNIK_UNUSED, const char *text, size_t len)
 {
 	while (len > 0 && con.ring && wait_some_room()) {
 		size_t n = put(text, len);
@@ -115,7 +117,7 @@ static uint32_t in_waiting(void)
 	return n <= IN_BYTES ? n : 0;
 }
 
-static size_t xen_console_read(struct console *c UNIK_UNUSED, char *out, size_t len)
+static size_t xen_console_read(const struct console *c UNIK_UNUSED, char *out, size_t len)
 {
 	size_t n = con.ring ? MIN(len, (size_t)in_waiting()) : 0;
 
@@ -132,20 +134,22 @@ static size_t xen_console_read(struct console *c UNIK_UNUSED, char *out, size_t 
 static void event(void *arg UNIK_UNUSED)
 {
 	if (in_waiting() > 0)
-		wait_queue_wake_all(xen_console.input);
+		wait_queue_wake_all(reader);
 }
 
-static int xen_console_listen(struct console *c UNIK_UNUSED)
+static int xen_console_listen(const struct console *c UNIK_UNUSED)
 {
-	static struct xen_event e = { .handle = event };
+	static struct xen_event e;
 
+	e.handle = event;
 	return con.ring ? xen_event_connect(&e, con.port) : 0;
 }
 
-struct console xen_console = {
+const struct console xen_console = {
 	.name = "xen",
 	.probe = xen_console_probe,
 	.write = xen_console_write,
 	.read = xen_console_read,
 	.listen = xen_console_listen,
+	.input = &reader,
 };

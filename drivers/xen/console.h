@@ -8,7 +8,7 @@
 #pragma once
 #include "drivers/console.h"
 
-extern struct console xen_console;
+extern const struct console xen_console;
 
 /* xen_console_drain() - wait until `deadline` at the longest for what was written to be read. */
 void xen_console_drain(ns_t deadline);

@@ -6,19 +6,10 @@
  * as many requests as pages; one with a large TCP segment has a piece of extra information behind
  * its first request, in a place of the ring. Responses to receive requests come in the order of the
  * requests, so that the place tells the page (public/io/netif.h; extra information has no id).
- *
- * Two sides take turns with the rings: the client's, under its lock, while the device is UP, and
- * the thread of XenStore while it is DOWN, which follows the back end's state, closes and connects.
- * `phase` says whose they are.
  */
-#include "drivers/xen/netfront.h"
 #include <errno.h>
 #include <string.h>
-#include "drivers/xen/event_channel.h"
-#include "drivers/xen/pool.h"
-#include "drivers/xen/ring.h"
-#include "drivers/xen/xenbus.h"
-#include "kernel/heap.h"
+#include "drivers/xen/netfront_device.h"
 #include "kernel/log.h"
 
 /* Flags of public/io/netif.h: the two kinds of request number them differently. */
@@ -34,18 +25,9 @@
 #define GSO_TCPV6         2
 #define STATUS_NULL       1 /* of a place with extra information */
 
-struct tx_request {
-	uint32_t ref;
-	uint16_t offset, flags, id;
-	uint16_t size; /* of the first: of the whole frame */
-};
 struct tx_response {
 	uint16_t id;
 	int16_t status;
-};
-struct rx_request {
-	uint16_t id, pad;
-	uint32_t ref;
 };
 struct rx_response {
 	uint16_t id, offset, flags;
@@ -60,76 +42,8 @@ struct extra {
 	uint32_t place;
 };
 
-#define RING           256 /* places of either ring */
-#define FRAME_MAX      65535u
-#define FRAME_PAGES    (FRAME_MAX / PAGE_SIZE + 1)
-#define FRAME_PLACES   (FRAME_PAGES + 3) /* of one that is received; public: 18 and extras */
-#define RX_PAGES_MIN   32u
-#define RX_PAGES_MAX   128u
-#define RX_BUF_BYTES   2048
-#define RX_OFFSET      2 /* so that what is behind the Ethernet header is aligned */
-#define ETHERNET_BYTES 14
-#define MTU_DEFAULT    1500
-#define MTU_MIN        68                           /* RFC 791 */
-#define MTU_MAX        (FRAME_MAX - ETHERNET_BYTES) /* with scatter-gather */
-#define MTU_ONE_PAGE   ((unsigned)PAGE_SIZE - ETHERNET_BYTES - 4)
-#define CONNECT_NS     (20 * NS_PER_S)
-#define HAND_OVER_NS   (5 * NS_PER_S)
-
-enum phase {
-	DOWN,       /* the store's thread's; not connected */
-	CONNECTING, /* the store's thread's; the back end has been told everything */
-	READY,      /* connected; the client takes over when it next looks */
-	UP,         /* the client's */
-	LEAVING,    /* the client is to let go when it next looks */
-};
-
-struct netfront {
-	struct netdev netdev;
-	struct xen_ring tx, rx;
-	struct xen_pool tx_pool, rx_pool;
-	bool tx_starved;        /* the client was told that there is no room, */
-	bool tx_room;           /* and since then something came back */
-	bool tx_busy[RING];     /* by page of the pool, which is the request's id */
-	uint16_t rx_page[RING]; /* by place */
-	uint32_t phase;         /* atomic */
-	struct wait_queue changed;
-	/* The store's thread's: */
-	struct xenbus_device bus;
-	struct xen_event event[2]; /* of both rings, or of sending and of receiving */
-	struct xen_pool rings;     /* the rings' pages: 0 sends, 1 receives */
-	unsigned rx_pages;
-	bool split;
-};
-
-static struct netfront *of(struct netdev *d)
-{
-	return container_of(d, struct netfront, netdev);
-}
-
-static void set_phase(struct netfront *n, enum phase phase)
-{
-	__atomic_store_n(&n->phase, phase, __ATOMIC_RELEASE);
-}
-
-static enum phase get_phase(const struct netfront *n)
-{
-	return __atomic_load_n(&n->phase, __ATOMIC_ACQUIRE);
-}
-
-static void wake_client(struct netfront *n)
-{
-	struct netdev_client *c = READ_ONCE(n->netdev.client);
-
-	if (c)
-		c->wake(c);
-}
-
-/* Interrupt context. */
-static void on_event(void *arg)
-{
-	wake_client(arg);
-}
+#define FRAME_PLACES (FRAME_PAGES + 3) /* of one that is received; public: 18 and extras */
+#define RX_OFFSET    2                 /* so that what is behind the Ethernet header is aligned */
 
 static void notify(const struct netfront *n, unsigned which)
 {
@@ -442,14 +356,6 @@ static unsigned rx_frame(struct netfront *n, uint32_t left)
 	return taken;
 }
 
-static bool try_phase(struct netfront *n, enum phase from, enum phase to)
-{
-	uint32_t old = from;
-
-	return __atomic_compare_exchange_n(&n->phase, &old, to, false, __ATOMIC_ACQ_REL,
-					   __ATOMIC_RELAXED);
-}
-
 /* The client comes to look and the rings are not, or not any more, its own. Returns whether they
  * are now. */
 static UNIK_COLD bool net_attend(struct netfront *n)
@@ -508,84 +414,9 @@ static void net_irq_disable(struct netdev *d)
 {
 }
 
-/* --- connecting ------------------------------------------------------------------------------- */
-
-static UNIK_COLD int write_features(struct xenbus_device *x, xenstore_tx_t tx)
-{
-	static const char *const offers[] = { "request-rx-copy",   "feature-rx-notify",
-					      "feature-sg",        "feature-gso-tcpv4",
-					      "feature-gso-tcpv6", "feature-ipv6-csum-offload" };
-	int err = 0;
-
-	for (unsigned i = 0; i < ARRAY_SIZE(offers) && !err; i++)
-		err = xenstore_write(tx, x->front, offers[i], "1");
-	return err;
-}
-
-static UNIK_COLD int write_ring(struct netfront *n, xenstore_tx_t tx)
-{
-	const char *front = n->bus.front;
-	int err = xenstore_write(tx, front, "tx-ring-ref", "%u", n->rings.page[0].ref);
-
-	if (!err)
-		err = xenstore_write(tx, front, "rx-ring-ref", "%u", n->rings.page[1].ref);
-	if (!err)
-		err = xenstore_write(tx, front, n->split ? "event-channel-tx" : "event-channel",
-				     "%u", n->event[0].port);
-	if (!err && n->split)
-		err = xenstore_write(tx, front, "event-channel-rx", "%u", n->event[1].port);
-	return err;
-}
-
-static UNIK_COLD int fill(struct xenbus_device *x, xenstore_tx_t tx, void *arg)
-{
-	int err = write_ring(arg, tx);
-
-	return err ? err : write_features(x, tx);
-}
-
-static UNIK_COLD bool offers(struct netfront *n, const char *feature)
-{
-	return xenbus_feature(&n->bus, feature, 1, 0);
-}
-
-/* What the back end takes, for the client. */
-static UNIK_COLD uint32_t read_features(struct netfront *n)
-{
-	bool sg = offers(n, "feature-sg");
-	uint32_t f = NETDEV_RX_CSUM;
-
-	if (!offers(n, "feature-no-csum-offload") && offers(n, "feature-ipv6-csum-offload"))
-		f |= NETDEV_TX_CSUM;
-	if (sg && f & NETDEV_TX_CSUM && offers(n, "feature-gso-tcpv4"))
-		f |= NETDEV_TSO4;
-	if (sg && f & NETDEV_TX_CSUM && offers(n, "feature-gso-tcpv6"))
-		f |= NETDEV_TSO6;
-	n->split = offers(n, "feature-split-event-channels");
-	return f;
-}
-
-static UNIK_COLD void close_events(struct netfront *n)
-{
-	for (unsigned i = 0; i < ARRAY_SIZE(n->event); i++)
-		if (n->event[i].port)
-			xen_event_close(&n->event[i]);
-}
-
-static UNIK_COLD int open_events(struct netfront *n)
-{
-	int err = xen_event_open(&n->event[0], n->bus.peer);
-
-	if (!err && n->split)
-		err = xen_event_open(&n->event[1], n->bus.peer);
-	if (err)
-		close_events(n);
-	return err;
-}
-
 /* The rings are as before the first frame. Pages that were on them are free: whoever had them has
  * let go, or goes on copying into pages that are only ever copied from. */
-static UNIK_COLD void reset_rings(struct netfront *n)
+UNIK_COLD void netfront_reset(struct netfront *n)
 {
 	for (unsigned i = 0; i < RING; i++) {
 		if (n->tx_busy[i])
@@ -599,106 +430,6 @@ static UNIK_COLD void reset_rings(struct netfront *n)
 	n->tx_starved = n->tx_room = false;
 }
 
-static UNIK_COLD int connect(struct netfront *n)
-{
-	uint32_t features = read_features(n);
-	int err;
-
-	if (!offers(n, "feature-rx-copy"))
-		return -EOPNOTSUPP; /* it would want to have our pages */
-	if (n->netdev.client && n->netdev.features & ~features)
-		return -EOPNOTSUPP; /* the client goes by what the last one could do */
-	if (!n->netdev.client)
-		n->netdev.features = features;
-	if (!offers(n, "feature-sg") && n->netdev.mtu > MTU_ONE_PAGE)
-		n->netdev.mtu = MTU_ONE_PAGE;
-	reset_rings(n);
-	err = open_events(n);
-	if (err)
-		return err;
-	set_phase(n, CONNECTING);
-	err = xenbus_publish(&n->bus, fill, n, XENBUS_CONNECTED);
-	if (err) {
-		set_phase(n, DOWN);
-		close_events(n);
-	}
-	return err;
-}
-
-/* Get the rings back from the client. It is woken, and looks soon; a client that does not is a bug
- * of ours, and keeps them. */
-static UNIK_COLD bool take_back(struct netfront *n)
-{
-	if (try_phase(n, UP, LEAVING)) {
-		wake_client(n);
-		(void)wait_event_until(&n->changed, get_phase(n) == DOWN,
-				       time_deadline(HAND_OVER_NS));
-	}
-	if (try_phase(n, READY, DOWN) || try_phase(n, CONNECTING, DOWN))
-		return true;
-	return get_phase(n) == DOWN;
-}
-
-static UNIK_COLD void disconnect(struct netfront *n)
-{
-	if (get_phase(n) != DOWN)
-		log_warn("%s: the back end is going", n->netdev.name);
-	if (take_back(n))
-		close_events(n);
-	else
-		log_err("%s: in use for ever", n->netdev.name);
-}
-
-static UNIK_COLD void show(struct netfront *n, enum xenbus_state state)
-{
-	if (xenbus_set_state(&n->bus, XENSTORE_NO_TX, state))
-		log_warn("%s: state %d cannot be told", n->netdev.name, state);
-}
-
-/* Both ends are closed: one that will come back waits for us to begin anew. Where there is nothing
- * left, nothing is said: what is put in its place begins by itself. */
-static UNIK_COLD void begin_again(struct netfront *n)
-{
-	uint64_t online = xenbus_feature(&n->bus, "online", 1, UINT64_MAX);
-
-	if (online <= 1)
-		show(n, online ? XENBUS_INITIALISING : XENBUS_CLOSED);
-}
-
-/* In the store's thread: the back end's state has changed. It may have changed twice. */
-static UNIK_COLD void on_state(struct xenbus_device *x)
-{
-	struct netfront *n = container_of(x, struct netfront, bus);
-	int err;
-
-	switch (READ_ONCE(x->back_state)) {
-	case XENBUS_INIT_WAIT:
-		disconnect(n);
-		err = get_phase(n) == DOWN ? connect(n) : -EBUSY;
-		if (err)
-			log_err("%s: cannot be connected: %d", n->netdev.name, err);
-		break;
-	case XENBUS_CONNECTED:
-		if (try_phase(n, CONNECTING, READY)) {
-			wait_queue_wake_all(&n->changed);
-			wake_client(n);
-		}
-		break;
-	case XENBUS_CLOSING:
-		disconnect(n);
-		show(n, XENBUS_CLOSED);
-		break;
-	case XENBUS_CLOSED:
-		disconnect(n);
-		begin_again(n);
-		break;
-	default:
-		break;
-	}
-}
-
-/* --- life ------------------------------------------------------------------------------------- */
-
 static UNIK_COLD int net_start(struct netdev *d, struct netdev_client *c)
 {
 	WRITE_ONCE(d->client, c);
@@ -706,149 +437,12 @@ static UNIK_COLD int net_start(struct netdev *d, struct netdev_client *c)
 	return 0;
 }
 
-static UNIK_COLD void net_stop(struct netdev *d)
-{
-	struct netfront *n = of(d);
-
-	d->link_up = false;
-	xenbus_forget(&n->bus);
-	if (try_phase(n, UP, DOWN) || take_back(n))
-		close_events(n);
-	show(n, XENBUS_CLOSED);
-}
-
-static const struct netdev_ops net_ops = {
+const struct netdev_ops netfront_ops = {
 	.start = net_start,
 	.transmit = net_transmit,
 	.flush = net_flush,
 	.poll = net_poll,
 	.irq_enable = net_irq_enable,
 	.irq_disable = net_irq_disable,
-	.stop = net_stop,
+	.stop = netfront_stop,
 };
-
-/* "00:16:3e:01:02:03" */
-static UNIK_COLD bool parse_mac(const char *text, uint8_t *mac)
-{
-	for (unsigned i = 0; i < 17; i++) {
-		unsigned digit = (unsigned char)text[i] | 0x20u;
-
-		if (i % 3 == 2) {
-			if (text[i] != ':')
-				return false;
-			continue;
-		}
-		if (digit - '0' < 10)
-			digit -= '0';
-		else if (digit - 'a' < 6)
-			digit -= 'a' - 10;
-		else
-			return false;
-		mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | digit);
-	}
-	return text[17] == '\0';
-}
-
-static UNIK_COLD int read_config(struct netfront *n)
-{
-	char text[20];
-	uint64_t mtu;
-	int len = xenstore_read(XENSTORE_NO_TX, n->bus.front, "mac", text, sizeof(text));
-
-	if (len < 0)
-		return len;
-	if (len != 17 || !parse_mac(text, n->netdev.mac))
-		return -EIO;
-	n->netdev.mtu = MTU_DEFAULT;
-	if (xenstore_read_uint(XENSTORE_NO_TX, n->bus.front, "mtu", MTU_MAX, &mtu) == 0 &&
-	    mtu >= MTU_MIN)
-		n->netdev.mtu = (uint16_t)mtu;
-	return 0;
-}
-
-/* Receive pages get up to a thirty-second of what is free. */
-static UNIK_COLD unsigned choose_rx_pages(void)
-{
-	struct page_stats stats;
-
-	page_get_stats(&stats);
-	return (unsigned)MIN(MAX(stats.free_pages / 32, (size_t)RX_PAGES_MIN),
-			     (size_t)RX_PAGES_MAX);
-}
-
-static UNIK_COLD int make_pools(struct netfront *n)
-{
-	xen_domid_t peer = n->bus.peer;
-	int err = xen_pool_init(&n->rings, peer, 2, 2);
-
-	if (!err)
-		err = xen_pool_init(&n->tx_pool, peer, RING, FRAME_PAGES);
-	if (!err)
-		err = xen_pool_init(&n->rx_pool, peer, n->rx_pages, n->rx_pages);
-	return err;
-}
-
-static UNIK_COLD void free_pools(struct netfront *n)
-{
-	xen_pool_end(&n->rx_pool);
-	xen_pool_end(&n->tx_pool);
-	xen_pool_end(&n->rings);
-}
-
-static bool is_settled(const struct netfront *n)
-{
-	return get_phase(n) == READY;
-}
-
-static UNIK_COLD int setup(struct netfront *n)
-{
-	int err = read_config(n);
-
-	if (err)
-		return err;
-	n->rx_pages = choose_rx_pages();
-	err = make_pools(n);
-	if (!err) {
-		n->bus.changed = on_state;
-		err = xenbus_follow(&n->bus);
-	}
-	if (err)
-		goto free;
-	err = wait_event_until(&n->changed, is_settled(n), time_deadline(CONNECT_NS));
-	if (!err)
-		return 0;
-	xenbus_forget(&n->bus);
-	if (take_back(n))
-		close_events(n);
-	show(n, XENBUS_CLOSED);
-free:
-	free_pools(n);
-	return err;
-}
-
-UNIK_COLD int xen_netfront_probe(unsigned index, struct netdev **out)
-{
-	struct netfront *n = kzalloc(sizeof(*n));
-	int err;
-
-	if (!n)
-		return -ENOMEM;
-	n->netdev.name = "xen-net";
-	n->netdev.ops = &net_ops;
-	wait_queue_init(&n->changed);
-	for (unsigned i = 0; i < ARRAY_SIZE(n->event); i++)
-		n->event[i] = (struct xen_event){ .handle = on_event, .arg = n };
-	err = xenbus_open("vif", index, &n->bus);
-	if (!err)
-		err = setup(n);
-	if (err) {
-		if (err != -ENODEV)
-			log_warn("xen-net %u cannot be used: %d", index, err);
-		kfree(n);
-		return err;
-	}
-	n->netdev.rx_buf_bytes = RX_BUF_BYTES;
-	n->netdev.tx_slots = RING;
-	*out = &n->netdev;
-	return 0;
-}

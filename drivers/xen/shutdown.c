@@ -5,9 +5,10 @@
 #include "drivers/xen/hypercall.h"
 #include "drivers/xen/xenstore.h"
 #include "kernel/log.h"
+#include "kernel/sealed.h"
 
 static const char node[] = "control/shutdown";
-static void (*on_press)(void);
+static void (*SEALED on_press)(void);
 
 /* The request is the node's text; emptying it says that it was understood. */
 static void look(struct xenstore_watch *w UNIK_UNUSED)
@@ -32,6 +33,6 @@ int xen_watch_shutdown(void (*pressed)(void))
 {
 	static struct xenstore_watch watch = { .changed = look };
 
-	on_press = pressed;
+	sealed_set(&on_press, pressed);
 	return xenstore_watch(&watch, node, NULL);
 }

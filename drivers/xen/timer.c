@@ -24,8 +24,9 @@ static void fire(void *arg UNIK_UNUSED)
 
 bool xen_timer_start(void)
 {
-	static struct xen_event event = { .handle = fire };
+	static struct xen_event event;
 
+	event.handle = fire;
 	if (!xen_present() || xen_event_virq(&event, VIRQ_TIMER))
 		return false;
 	(void)xen_hypercall(XEN_VCPU_OP, VCPUOP_STOP_PERIODIC_TIMER, 0, 0);

@@ -2,7 +2,7 @@
 #include "drivers/xen/clock.h"
 #include "drivers/xen/hypercall.h"
 
-static bool xen_wallclock_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
+static bool xen_wallclock_read(const struct wallclock *c UNIK_UNUSED, ns_t *wall)
 {
 	struct xen_shared_info *shared = xen_present() ? xen_shared() : NULL;
 	struct pvclock_wall w;
@@ -17,4 +17,4 @@ static bool xen_wallclock_read(struct wallclock *c UNIK_UNUSED, ns_t *wall)
 	return true;
 }
 
-struct wallclock xen_wallclock = { .name = "xen", .read = xen_wallclock_read };
+const struct wallclock xen_wallclock = { .name = "xen", .read = xen_wallclock_read };

@@ -52,43 +52,21 @@ static int error_of_text(const char *text)
 
 /* --- bytes and messages, under the lock -------------------------------------------------- */
 
-static int write_all(const void *bytes, size_t len, ns_t deadline)
-{
-	const char *p = bytes;
-
-	while (len > 0) {
-		size_t n = xenstore_ring_write(p, len);
-
-		p += n;
-		len -= n;
-		if (n > 0)
-			xen_event_notify(xenstore_ring_port());
-		else if (!xenstore_ring_sane())
-			return -EIO;
-		else if (wait_event_until(&store.wait,
-					  xenstore_ring_room() > 0 || !xenstore_ring_sane(),
-					  deadline))
-			return -ETIMEDOUT;
-	}
-	return 0;
-}
-
-/* The store waits for room as we for bytes, so it is told when there is some. */
-static int read_all(void *bytes, size_t len, ns_t deadline)
+/* All of `len` bytes, to the store (it only reads them) or from it. The store waits for room as we
+ * for bytes, so it is told when there is some. */
+static int move_all(bool out, void *bytes, size_t len, ns_t deadline)
 {
 	char *p = bytes;
 
-	while (len > 0) {
-		size_t n = xenstore_ring_read(p, len);
-
-		p += n;
-		len -= n;
+	for (size_t n; len > 0; p += n, len -= n) {
+		n = out ? xenstore_ring_write(p, len) : xenstore_ring_read(p, len);
 		if (n > 0)
 			xen_event_notify(xenstore_ring_port());
 		else if (!xenstore_ring_sane())
 			return -EIO;
 		else if (wait_event_until(&store.wait,
-					  xenstore_ring_waiting() > 0 || !xenstore_ring_sane(),
+					  (out ? xenstore_ring_room() : xenstore_ring_waiting()) ||
+						  !xenstore_ring_sane(),
 					  deadline))
 			return -ETIMEDOUT;
 	}
@@ -117,13 +95,13 @@ static void note_watch_event(size_t len)
 /* The next message, into store.payload with a NUL behind it; watch events are noted here. */
 static int read_message(struct xenstore_header *h, ns_t deadline)
 {
-	int ret = read_all(h, sizeof(*h), deadline);
+	int ret = move_all(false, h, sizeof(*h), deadline);
 
 	if (ret)
 		return ret;
 	if (h->len > XENSTORE_PAYLOAD)
 		return -EIO;
-	ret = read_all(store.payload, h->len, deadline);
+	ret = move_all(false, store.payload, h->len, deadline);
 	if (ret)
 		return ret;
 	store.payload[h->len] = 0;
@@ -132,37 +110,42 @@ static int read_message(struct xenstore_header *h, ns_t deadline)
 	return 0;
 }
 
-static int write_message(const struct xenstore_header *h, const void *payload, ns_t deadline)
+static int write_message(struct xenstore_header *h, void *payload, ns_t deadline)
 {
 	int ret;
 
 	xenstore_ring_in_message = true;
-	ret = write_all(h, sizeof(*h), deadline);
+	ret = move_all(true, h, sizeof(*h), deadline);
 	if (!ret)
-		ret = write_all(payload, h->len, deadline);
+		ret = move_all(true, payload, h->len, deadline);
 	if (!ret)
 		xenstore_ring_in_message = false;
 	return ret;
 }
 
-/* What answers other requests came too late for its own. */
+/* What answers other requests came too late for its own. A store that has always something else to
+ * say does not hold us up. */
 static int read_answer(const struct xenstore_header *request, ns_t deadline)
 {
 	struct xenstore_header h;
 	int ret;
 
-	do {
+	for (;;) {
 		ret = read_message(&h, deadline);
 		if (ret)
 			return ret;
-	} while (h.type == XS_WATCH_EVENT || h.request != request->request);
+		if (h.type != XS_WATCH_EVENT && h.request == request->request)
+			break;
+		if (time_now() >= deadline)
+			return -ETIMEDOUT;
+	}
 	if (h.type == XS_ERROR)
 		return error_of_text(store.payload);
 	return h.type == request->type ? (int)h.len : -EBADMSG;
 }
 
 /* Returns the length of the answer in store.payload, or -errno. */
-static int exchange(uint32_t type, xenstore_tx_t tx, const void *payload, size_t len)
+static int exchange(uint32_t type, xenstore_tx_t tx, void *payload, size_t len)
 {
 	struct xenstore_header h = {
 		.type = type, .request = ++store.request, .tx = tx, .len = (uint32_t)len
@@ -351,12 +334,13 @@ int xenstore_write(xenstore_tx_t tx, const char *dir, const char *name, const ch
 
 int xenstore_begin(xenstore_tx_t *tx)
 {
+	char nothing = 0;
 	uint64_t id;
 	int ret = store_lock();
 
 	if (ret)
 		return ret;
-	ret = exchange(XS_TRANSACTION_START, XENSTORE_NO_TX, "", 1);
+	ret = exchange(XS_TRANSACTION_START, XENSTORE_NO_TX, &nothing, 1);
 	if (ret >= 0) {
 		ret = parse_uint(store.payload, (int)strlen(store.payload), UINT32_MAX, &id);
 		ret = ret || id == XENSTORE_NO_TX ? -EIO : 0;
@@ -367,25 +351,26 @@ int xenstore_begin(xenstore_tx_t *tx)
 	return ret;
 }
 
-static int end(xenstore_tx_t tx, const char *how)
+static int end(xenstore_tx_t tx, bool commit)
 {
+	char how[] = { commit ? 'T' : 'F', 0 };
 	int ret = store_lock();
 
 	if (ret)
 		return ret;
-	ret = exchange(XS_TRANSACTION_END, tx, how, 2);
+	ret = exchange(XS_TRANSACTION_END, tx, how, sizeof(how));
 	mutex_unlock(&store.lock);
 	return ret > 0 ? 0 : ret;
 }
 
 int xenstore_commit(xenstore_tx_t tx)
 {
-	return end(tx, "T");
+	return end(tx, true);
 }
 
 void xenstore_abort(xenstore_tx_t tx)
 {
-	(void)end(tx, "F");
+	(void)end(tx, false);
 }
 
 /* --- watches ----------------------------------------------------------------------------- */
@@ -412,19 +397,21 @@ static struct xenstore_watch *take_pending(void)
 	return found;
 }
 
-/* With nobody's request under way, all that comes is news. */
-static void read_news(void)
+/* With nobody's request under way, all that comes is news. -errno: there will be none for now. */
+static int read_news(void)
 {
+	ns_t deadline = time_deadline(XENSTORE_TIMEOUT_NS);
 	struct xenstore_header h;
+	int ret = store_lock();
 
-	if (store_lock())
-		return;
-	while (xenstore_ring_waiting() > 0 && !store.distrusted)
-		if (read_message(&h, time_deadline(XENSTORE_TIMEOUT_NS)))
-			store.distrusted = true;
-	if (!xenstore_ring_sane())
+	if (ret)
+		return ret;
+	while (xenstore_ring_waiting() > 0 && !ret && time_now() < deadline)
+		ret = read_message(&h, deadline);
+	if (ret || !xenstore_ring_sane())
 		store.distrusted = true;
 	mutex_unlock(&store.lock);
+	return ret;
 }
 
 static void call_watches(void)
@@ -443,7 +430,8 @@ static UNIK_NORETURN void caller_main(void *arg UNIK_UNUSED)
 	for (;;) {
 		wait_event(&store.wait,
 			   READ_ONCE(store.any_pending) || xenstore_ring_waiting() > 0);
-		read_news();
+		if (read_news()) /* others have the lock meanwhile */
+			thread_sleep(time_deadline(NS_PER_S));
 		while (READ_ONCE(store.any_pending))
 			call_watches();
 	}

@@ -16,6 +16,7 @@
 #include "arch/mmu.h"
 #include "drivers/blk.h"
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "lib/fs/block_range.h"
 #include "lib/fs/ramfs.h"
 #include "lib/fs/sync.h"
@@ -410,7 +411,7 @@ UNIK_API int __unik_block_devices(void)
 		return -ENOMEM;
 	if (!S_ISDIR(dev->vnode.mode))
 		return 0;
-	fs_sync_devices = sync_all;
+	sealed_set(&fs_sync_devices, sync_all);
 	ndevices = 0;
 	for (unsigned i = 0; i < NAMES_MAX && !err && (b = blk_probe(i)) != NULL; i++)
 		err = add(dev, b);

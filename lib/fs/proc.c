@@ -8,10 +8,14 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
+#include "drivers/clock.h"
 #include "kernel/heap.h"
 #include "kernel/boot_info.h"
 #include "kernel/random.h"
+#include "kernel/sealed.h"
+#include "kernel/thread.h"
 #include "lib/fs/generated.h"
 #include "lib/fs/ramfs_space.h"
 #include "lib/libc/args.h"
@@ -50,15 +54,41 @@ static void print_seconds(struct text *t, ns_t ns, const char *end)
 	text_printf(t, "%lld.%02lld%s", ns / NS_PER_S, ns % NS_PER_S / 10000000, end);
 }
 
-/* The second number is the time that all CPUs idled, which nobody counts: 0. */
-static void proc_uptime(struct text *t)
+/* What the time since the start went to. All that is busy is the user's; until somebody first asks
+ * for processor time nobody counts, and everything is. */
+struct spent {
+	ns_t user, idle, steal;
+};
+
+static struct spent spent_time(void)
 {
-	print_seconds(t, time_now(), " 0.00\n");
+	struct spent s = { .user = thread_cpu_time(NULL) };
+
+	s.steal = clock_stolen();
+	s.idle = MAX(time_now() - s.user - s.steal, (ns_t)0);
+	return s;
 }
 
-/* CPU times are not counted, so there are no such lines. */
+static void proc_uptime(struct text *t)
+{
+	print_seconds(t, time_now(), " ");
+	print_seconds(t, spent_time().idle, "\n");
+}
+
+static long long ticks(ns_t ns)
+{
+	return ns / (NS_PER_S / CLOCKS_PER_SEC);
+}
+
+/* Of one CPU. Columns: user, nice, system, idle, waiting for disks, interrupts (2), stolen, guests
+ * (2). */
 static void proc_stat(struct text *t)
 {
+	struct spent s = spent_time();
+
+	for (int i = 0; i < 2; i++)
+		text_printf(t, "cpu%s %lld 0 0 %lld 0 0 0 %lld 0 0\n", i ? "0" : " ", ticks(s.user),
+			    ticks(s.idle), ticks(s.steal));
 	text_printf(t, "btime %lld\nprocesses 1\n", (time_wall() - time_now()) / NS_PER_S);
 }
 
@@ -124,8 +154,8 @@ static void proc_self_limits(struct text *t)
 {
 	text_printf(t,
 		    "Limit                     Soft Limit           Hard Limit           Units\n"
-		    "Max open files            %-20d %-20d files\n",
-		    FD_MAX, FD_MAX);
+		    "Max open files            %-20u %-20d files\n",
+		    fd_limit(), FD_MAX);
 }
 
 static void proc_somaxconn(struct text *t)
@@ -167,7 +197,7 @@ static void proc_mounts(struct text *t)
 	text_printf(t, "rootfs / tmpfs %s 0 0\n", ramfs_limit() ? "rw" : "ro");
 }
 
-bool (*proc_name_servers)(struct text *t);
+bool (*SEALED proc_name_servers)(struct text *t);
 
 static void etc_resolv_conf(struct text *t)
 {

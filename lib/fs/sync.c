@@ -8,13 +8,14 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include "kernel/sealed.h"
 #include "lib/fs/at.h"
 #include "lib/fs/sync.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/result.h"
 
-int (*fs_sync_devices)(void);
+int (*SEALED fs_sync_devices)(void);
 
 /* What only lies in memory and has a name needs nothing. */
 static int sync_file(struct file *f)

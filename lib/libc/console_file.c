@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "drivers/console.h"
+#include "kernel/sealed.h"
 #include "lib/libc/file_io.h"
 #include "lib/libc/locks.h"
 
@@ -54,7 +55,7 @@ static void take_back(unsigned n)
 	}
 }
 
-void (*console_interrupt)(void);
+void (*SEALED console_interrupt)(void);
 
 static void type_char(char c)
 {
@@ -78,12 +79,12 @@ static void type_char(char c)
 }
 
 /* Take what was typed, up to the end of a line. Under input.lock. */
-static void collect(struct console *console)
+static void collect(const struct console *console)
 {
 	char c;
 
 	if (!input.listening) {
-		console->input = &console_file.wait;
+		*console->input = &console_file.wait;
 		input.listening = console->listen == NULL || console->listen(console) == 0;
 	}
 	while (!input.complete && console->read(console, &c, 1) == 1)
@@ -93,7 +94,7 @@ static void collect(struct console *console)
 /* Is there a line, or the end of input? */
 static bool input_ready(void)
 {
-	struct console *console = console_get();
+	const struct console *console = console_get();
 	bool ready;
 
 	if (!console || !console->read)
@@ -109,7 +110,7 @@ static bool input_ready(void)
  * thread has taken the line. */
 static ssize_t take_line(char *out, size_t len)
 {
-	struct console *console = console_get();
+	const struct console *console = console_get();
 	ssize_t n = console && console->read ? -EAGAIN : 0;
 
 	word_lock(&input.lock);

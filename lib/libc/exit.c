@@ -12,17 +12,19 @@
 #include <unistd.h>
 #include "arch/boot.h"
 #include "kernel/panic.h"
+#include "kernel/sealed.h"
 #include "lib/base/compiler.h"
 #include "lib/libc/exit.h"
 
-void __call_exitprocs(int status, void *dso) UNIK_WEAK; /* newlib, with atexit() */
-#pragma weak _global_impure_ptr                         /* newlib, with streams */
+/* newlib, with atexit(); a weak function would have a procedure linkage table made for it */
+void __call_exitprocs(int status, void *dso) UNIK_WEAK __attribute__((noplt));
+#pragma weak _global_impure_ptr /* newlib, with streams */
 
 /* From linker.ld. */
 extern void (*const image_fini_array_start[])(void);
 extern void (*const image_fini_array_end[])(void);
 
-void (*posix_at_end)(void);
+void (*SEALED posix_at_end)(void);
 
 UNIK_API void _exit(int status)
 {
@@ -42,7 +44,7 @@ UNIK_API void exit(int status)
 	_exit(status);
 }
 
-void (*posix_abort)(void);
+void (*SEALED posix_abort)(void);
 
 UNIK_API void abort(void)
 {

@@ -3,8 +3,9 @@
 #include <signal.h>
 #include <unistd.h>
 #include "kernel/panic_report.h"
+#include "kernel/sealed.h"
 
-bool (*posix_event)(long err);
+bool (*SEALED posix_event)(long err);
 
 bool posix_without_signals(long err)
 {

@@ -7,6 +7,7 @@
  */
 #pragma once
 #include <errno.h>
+#include "kernel/sealed.h"
 #include "lib/base/compiler.h"
 
 /*
@@ -35,7 +36,7 @@ bool posix_without_signals(long err);
 static inline void posix_expect_broken_pipes(void)
 {
 	if (!posix_event)
-		posix_event = posix_without_signals;
+		sealed_set(&posix_event, posix_without_signals);
 }
 
 /*

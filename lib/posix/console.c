@@ -18,7 +18,7 @@
 
 struct stream {
 	struct file file;
-	struct console *console;
+	const struct console *console;
 	struct mutex lock; /* of the two below, and of reading from the console */
 	char ahead;
 	bool has_ahead;
@@ -112,7 +112,7 @@ static const struct file_ops stream_ops = {
 /* Sets s->console only when all of it worked: the next open may try again. */
 static int start(struct stream *s, const char *name)
 {
-	struct console *c = console_find(name);
+	const struct console *c = console_find(name);
 	int err;
 
 	if (s->console)
@@ -121,10 +121,10 @@ static int start(struct stream *s, const char *name)
 		return -ENODEV;
 	mutex_init(&s->lock);
 	wait_queue_init(&s->file.wait);
-	c->input = &s->file.wait;
+	*c->input = &s->file.wait;
 	err = c->listen(c);
 	if (err) {
-		c->input = NULL;
+		*c->input = NULL;
 		return err;
 	}
 	s->console = c;

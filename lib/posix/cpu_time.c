@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "kernel/page.h"
+#include "kernel/sealed.h"
 #include "lib/libc/result.h"
 #include "lib/posix/thread.h"
 #include "lib/posix/timespec.h"
@@ -37,7 +38,7 @@ UNIK_API int pthread_getcpuclockid(pthread_t t, clockid_t *clock)
 {
 	if (__atomic_load_n(&t->ended, __ATOMIC_ACQUIRE))
 		return ESRCH;
-	clock_of_thread = read_thread;
+	sealed_set(&clock_of_thread, read_thread);
 	*clock = t == posix_thread_self() ? CLOCK_THREAD_CPUTIME_ID : (clockid_t)t;
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include "kernel/heap.h"
 #include "kernel/mutex.h"
+#include "kernel/sealed.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 #include "lib/posix/signals.h"
@@ -59,7 +60,7 @@ struct opened {
 };
 
 /* tell() where the image has mq_notify(): a program without it gets no signals by this. */
-static void (*teller)(const struct sigevent *event);
+static void (*SEALED teller)(const struct sigevent *event);
 
 static struct mutex names_lock = MUTEX_INIT(names_lock);
 static struct list queues = LIST_INIT(queues);
@@ -380,7 +381,7 @@ UNIK_API int mq_notify(mqd_t fd, const struct sigevent *event)
 	if (o && event && !is_event(event))
 		err = -EINVAL;
 	signal_start();
-	WRITE_ONCE(teller, tell);
+	sealed_set(&teller, tell);
 	if (!err && !posix_thread_self())
 		err = -ENOMEM;
 	if (!err)

@@ -9,6 +9,7 @@
 #include "lib/posix/poll_wait.h"
 #include <errno.h>
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "kernel/wait.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
@@ -154,7 +155,7 @@ UNIK_API int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
 	return (int)posix_result(poll_until(fds, n, deadline));
 }
 
-void (*posix_swap_mask)(const sigset_t *mask, sigset_t *old);
+void (*SEALED posix_swap_mask)(const sigset_t *mask, sigset_t *old);
 
 long posix_restore_mask(const sigset_t *old, long result)
 {

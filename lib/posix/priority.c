@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sched.h>
 #include "kernel/sched.h"
+#include "kernel/sealed.h"
 #include "lib/posix/pthread_protocol.h"
 #include "lib/posix/thread.h"
 
@@ -117,5 +118,5 @@ void priority_start(void)
 	static const struct priority_hooks hooks = { make_scheduled, end };
 
 	posix_thread_self(); /* the main thread is known before there are others */
-	posix_priorities = &hooks;
+	sealed_set(&posix_priorities, &hooks);
 }

@@ -8,15 +8,16 @@
 #include <string.h>
 #include "arch/cpu.h"
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "lib/libc/futex.h"
 #include "lib/libc/reent.h"
 #include "lib/libc/result.h"
 #include "lib/posix/pthread_attr.h"
 #include "lib/posix/thread.h"
 
-void (*posix_keys_end)(struct __unik_thread *self);
-void (*posix_signals_end)(struct __unik_thread *self);
-const struct priority_hooks *posix_priorities;
+void (*SEALED posix_keys_end)(struct __unik_thread *self);
+void (*SEALED posix_signals_end)(struct __unik_thread *self);
+const struct priority_hooks *SEALED posix_priorities;
 
 static struct __unik_thread main_thread;
 static uint32_t main_adopted;

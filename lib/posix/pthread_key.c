@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "lib/libc/locks.h"
 #include "lib/posix/thread.h"
 
@@ -52,7 +53,7 @@ UNIK_API int pthread_key_create(pthread_key_t *out, void (*destroy)(void *))
 	int err = EAGAIN;
 
 	word_lock(&table_lock);
-	posix_keys_end = keys_end;
+	sealed_set(&posix_keys_end, keys_end);
 	for (unsigned i = 0; i < PTHREAD_KEYS_MAX; i++) {
 		if (key_table[i].birth)
 			continue;

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "kernel/sealed.h"
 #include "lib/posix/boundary.h"
 #include "lib/posix/pthread_attr.h"
 #include "lib/posix/pthread_objects.h"
@@ -34,7 +35,7 @@ static int took(struct posix_mutex *m)
 	return 0;
 }
 
-const struct mutex_protocol *posix_mutex_protocol;
+const struct mutex_protocol *SEALED posix_mutex_protocol;
 
 static int lock_checked(struct posix_mutex *m, ns_t deadline)
 {

@@ -5,6 +5,7 @@
  * They are handed over to the first of those who wait, in order of priority, so that nobody of a
  * lower one gets in between. The word says "held", for pthread_mutex_destroy().
  */
+#include "kernel/sealed.h"
 #include "lib/posix/pthread_protocol.h"
 #include <errno.h>
 #include "lib/libc/result.h"
@@ -223,7 +224,7 @@ UNIK_API int pthread_mutexattr_setprotocol(pthread_mutexattr_t *a, int protocol)
 	if (protocol != PTHREAD_PRIO_NONE) {
 		of(a)->type |= MUTEX_PROTOCOL;
 		priority_start();
-		posix_mutex_protocol = &protocols;
+		sealed_set(&posix_mutex_protocol, &protocols);
 	}
 	return 0;
 }

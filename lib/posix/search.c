@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "kernel/boot_info.h"
+#include "kernel/sealed.h"
 #include "lib/fs/generated.h"
 #include "lib/fs/parts.h"
 #include "net/resolve.h"
@@ -143,7 +144,7 @@ static bool list_servers(struct text *t)
 
 static int show_servers(void)
 {
-	proc_name_servers = list_servers;
+	sealed_set(&proc_name_servers, list_servers);
 	return 0;
 }
 FS_PART(name_servers, show_servers);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "arch/signal.h"
 #include "kernel/panic_report.h"
+#include "kernel/sealed.h"
 #include "lib/libc/exit.h"
 #include "lib/libc/result.h"
 #include "lib/posix/poll_wait.h"
@@ -274,9 +275,9 @@ void signal_start(void)
 	if (likely(READ_ONCE(signal_hooks) == &hooks))
 		return;
 	posix_thread_self(); /* the main thread is known before there are others */
-	posix_event = on_failure;
-	posix_abort = on_abort;
-	posix_swap_mask = swap_mask;
-	posix_signals_end = signal_end;
-	__atomic_store_n(&signal_hooks, &hooks, __ATOMIC_RELEASE);
+	sealed_set(&posix_event, on_failure);
+	sealed_set(&posix_abort, on_abort);
+	sealed_set(&posix_swap_mask, swap_mask);
+	sealed_set(&posix_signals_end, signal_end);
+	sealed_set(&signal_hooks, &hooks);
 }

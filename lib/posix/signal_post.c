@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "lib/posix/signals.h"
 #include "lib/posix/thread.h"
 
@@ -12,7 +13,7 @@
 
 struct spinlock signal_lock;
 struct sigaction signal_actions[NSIG];
-void (*signal_arrived)(void);
+void (*SEALED signal_arrived)(void);
 
 static struct signal_pending process;
 static unsigned nqueued; /* entries from signal_send() */

@@ -7,6 +7,7 @@
  */
 #include "arch/boot.h"
 #include "kernel/log.h"
+#include "kernel/sealed.h"
 #include "kernel/wait.h"
 #include "lib/libc/console_file.h"
 #include "lib/posix/signals.h"
@@ -37,7 +38,7 @@ static void watch_console(void)
 {
 	struct thread *t;
 
-	console_interrupt = type_interrupt;
+	sealed_set(&console_interrupt, type_interrupt);
 	if (thread_create(&t, "console", 0, collect_input, NULL))
 		log_warn("signals: no memory to watch the console");
 }

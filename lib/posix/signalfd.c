@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <string.h>
 #include "kernel/heap.h"
+#include "kernel/sealed.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 #include "lib/posix/signals.h"
@@ -119,7 +120,7 @@ static int create(uint64_t mask, int flags)
 	f->mask = mask;
 	irq = spin_lock_irqsave(&signal_lock);
 	list_push_back(&files, &f->node);
-	signal_arrived = wake_files;
+	sealed_set(&signal_arrived, wake_files);
 	spin_unlock_irqrestore(&signal_lock, irq);
 	fd = fd_alloc(&f->file, flags & SFD_CLOEXEC);
 	if (fd < 0)

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
+#include "kernel/sealed.h"
 #include "lib/libc/exit.h"
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
@@ -45,7 +46,7 @@ UNIK_API int socket(int domain, int type, int protocol)
 	long ret;
 
 	posix_expect_broken_pipes();
-	posix_at_end = net_end;
+	sealed_set(&posix_at_end, net_end);
 	ret = create(domain, type, protocol, &f);
 	if (!ret)
 		ret = open_descriptor(f, type & SOCK_CLOEXEC);

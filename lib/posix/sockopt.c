@@ -5,25 +5,19 @@
  * has an inline function of either name; the function behind it has the name in the assembler.
  */
 #include <errno.h>
-#include <netinet/in.h>
 #include "lib/libc/fd.h"
 #include "lib/libc/result.h"
 #include "lib/posix/socket_fd.h"
 #include "net/sockets.h"
 
-/* Calls for TCP's usual option are compiled into others: here it is mostly TCP_CORK, twice for each
- * reply of a web server. */
+/* Calls for the usual options are compiled into others, so the rare ones are tried first: their
+ * values may be shorter than the int that the table's call looks for before it knows the option. */
 static long set_any(struct file *f, int level, int option, const void *value, socklen_t len)
 {
-	bool rare = level == IPPROTO_TCP;
-	long ret = -ENOPROTOOPT;
+	long ret = net_set_rare_option(f, level, option, value, len);
 
-	if (rare)
-		ret = net_set_rare_option(f, level, option, value, len);
 	if (ret == -ENOPROTOOPT)
 		ret = f->ops->socket->set_option(f, level, option, value, len);
-	if (ret == -ENOPROTOOPT && !rare)
-		ret = net_set_rare_option(f, level, option, value, len);
 	return ret;
 }
 

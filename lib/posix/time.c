@@ -7,13 +7,14 @@
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+#include "kernel/sealed.h"
 #include "kernel/thread.h"
 #include "kernel/time.h"
 #include "kernel/wait.h"
 #include "lib/libc/result.h"
 #include "lib/posix/timespec.h"
 
-int (*clock_of_thread)(clockid_t clock, ns_t *out);
+int (*SEALED clock_of_thread)(clockid_t clock, ns_t *out);
 
 int clock_read(clockid_t clock, ns_t *out)
 {

@@ -132,12 +132,12 @@ static void type_byte(uint8_t c)
 }
 
 /* Take what the device has. Under input_lock. */
-static void collect(struct console *console)
+static void collect(const struct console *console)
 {
 	char c;
 
-	if (console->input != &console_file.wait) { /* else the plain console listens already */
-		console->input = &console_file.wait;
+	if (*console->input != &console_file.wait) { /* else the plain console listens already */
+		*console->input = &console_file.wait;
 		if (console->listen)
 			(void)console->listen(console);
 	}
@@ -148,7 +148,7 @@ static void collect(struct console *console)
 /* How much can be read. A device without input is at its end. */
 static uint32_t available(void)
 {
-	struct console *console = console_get();
+	const struct console *console = console_get();
 	uint32_t n = 1;
 
 	if (console && console->read) {
@@ -213,7 +213,7 @@ static int wait_bytes(struct file *f, size_t len)
 
 static ssize_t tty_read(struct file *f, const struct iovec *iov, int niov)
 {
-	struct console *console = console_get();
+	const struct console *console = console_get();
 	ssize_t n;
 
 	while (niov > 0 && iov->iov_len == 0)
@@ -241,7 +241,7 @@ static ssize_t tty_read(struct file *f, const struct iovec *iov, int niov)
 
 static void put(const char *text, size_t len)
 {
-	struct console *console = console_get();
+	const struct console *console = console_get();
 
 	if ((mode.c_oflag & OFLAGS) == OFLAGS)
 		console_write(text, len);

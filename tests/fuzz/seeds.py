@@ -90,6 +90,41 @@ def fuzz_virtio_net():
     yield struct.pack("<I", 0x0) + bytes([1, 1, 1, 80, 0, 1] + [7, 9, 6, 5, 3] * 10)
 
 
+def fuzz_xen_netfront():
+    # What the back end offers; then steps: 0 send (how), 1 answer that (how, id), 2 a piece of a
+    # frame (how, flags, bytes), 4 scribble, 5 a state, 6 an event, 7 poll.
+    send, sent = b"\0\x5a", b"\1\5\0" * 4
+    frame = b"\2\4\1" + struct.pack("<H", 1514)
+    large = b"\2\0\x0c" + struct.pack("<H", 4096) + b"\2\0\0\0\0" + \
+        (b"\2\0\4" + struct.pack("<H", 4096)) * 3 + frame
+    yield b"\xbf\0" + (send + frame + b"\xff" + sent + b"\xff\6") * 5
+    yield b"\xbf\0" + large + b"\xff" + send + b"\x65\x25\x45\xff" + frame + b"\xff"
+    yield b"\x88\0" + send * 30 + b"\6" + sent * 9 + b"\xff" + send
+
+
+def fuzz_xen_blkfront():
+    # The disk's figures; then steps: 0 a request (which and how, size), 2 an answer (how), 4
+    # scribble, 5 a state, 6 an event, 7 poll.
+    read, write, good = b"\0\0\x20", b"\0\x61\xff", b"\2\x68"
+    for figures in (0x1C, 0x05):
+        yield bytes([figures]) + (read + write + b"\0\x82\0" + b"\0\xc3\x10" + b"\6" + good * 4 + b"\7") * 4
+    yield b"\x1c" + read + write + b"\6\x55\x65\x85" + good * 2 + b"\7"
+
+
+def fuzz_xenstore():
+    # Features, the rings' indices; then what the client does (its low three bits) and, for each
+    # request, what the store does: 128 and how it answers, with which word or bytes.
+    begin = b"\1" + struct.pack("<II", 0xFFFFFFF0, 7)
+    ok, number, names, path, enoent = (bytes([128, 0, which]) for which in (0, 3, 4, 5, 1))
+    yield begin + b"\0\x40\0" + number + b"\2" + number + b"\3" + ok + b"\1\0\1" + names + \
+        b"\6" + enoent
+    yield begin + b"\4" + number + ok + b"\x0c" + number + ok + b"\5\0" + names + path + number
+    yield begin + b"\7" + ok + b"\xc8\x10\0\1" + ok + b"\x0f" + ok + b"\7" + ok
+    yield begin + b"\0\x40\0\x80\1" + struct.pack("<H", 1500) + b"x" * 1500 + \
+        b"\0\x40\0\x80\x08\0\1\xff\xff\xff\xff"
+    yield begin + b"\7" + ok + b"\0\x40\0\x80\x20\0" + b"\0\x40\0\1\3\x40\0\0\0\x40"
+
+
 def fuzz_fdt():
     # A tree of one node with one property: header, empty reservation block, structure, strings.
     struct_block = struct.pack(">II", 1, 0) + struct.pack(">III", 3, 4, 0) + b"abc\0" + \

@@ -8,6 +8,9 @@
 #include <unistd.h>
 #include "tests/host/fake/fake.h"
 
+/* Of make coverage, which links it: without it, what a child counted ends with the child. */
+__attribute__((weak)) void __gcov_dump(void);
+
 /* in_child() - call f; a failed check or a crash in it fails the test. */
 static inline void in_child(void (*f)(void))
 {
@@ -19,6 +22,8 @@ static inline void in_child(void (*f)(void))
 	if (pid == 0) {
 		f();
 		fflush(stdout);
+		if (__gcov_dump)
+			__gcov_dump();
 		_exit(check_failures != 0);
 	}
 	CHECK(waitpid(pid, &status, 0) == pid);

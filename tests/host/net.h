@@ -136,9 +136,9 @@ static inline int socket_name(struct socket *s, bool peer, struct sockaddr *name
 static inline int set_option(struct socket *s, int level, int option, const void *value,
 			     socklen_t len)
 {
-	int err = CALLS(s)->set_option(socket_file(s), level, option, value, len);
+	int err = net_set_rare_option(socket_file(s), level, option, value, len);
 
-	return err == -ENOPROTOOPT ? net_set_rare_option(socket_file(s), level, option, value, len)
+	return err == -ENOPROTOOPT ? CALLS(s)->set_option(socket_file(s), level, option, value, len)
 				   : err;
 }
 

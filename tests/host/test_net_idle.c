@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Many connections that wait for nothing: the timers leave them alone. */
 // link: net/addr.c net/checksum.c net/err.c net/hooks.c net/icmp_error.c net/mem.c net/netif.c
+// link: net/path_mtu.c net/tcp_recovery.c
 // link: net/offload.c net/resolve.c net/socket.c net/sockopt.c net/start.c net/tcp_io.c
 // link: net/lwip_sums.c
 // link: net/connect.c net/tcp_connect.c net/igmp_hooks.c net/groups.c
@@ -11,6 +12,7 @@
 // flags: -Inet -I$(LWIP_SRC)/src/include -DNET_HOST_TEST -D_GNU_SOURCE -Wno-address
 // -Wno-unused-function
 #include "tests/host/net.h"
+#include "net/resolve.h"
 #include "net/socket.h"
 
 enum { PAIRS = 40 };
@@ -158,8 +160,23 @@ static void test_reset(void)
 	close_pairs();
 }
 
+/* /etc/resolv.conf asks for name servers in programs that have not used the network: that must not
+ * set its clocks going. */
+static void test_nothing_before_start(void)
+{
+	struct net_server server;
+
+	fake_reset();
+	host_cpu.irq_on = true;
+	CHECK(!net_is_started());
+	CHECK(!net_name_server(0, &server));
+	CHECK(fake_timer_due == NS_NEVER);
+	CHECK(!net_state.ticking);
+}
+
 int main(void)
 {
+	check_run("test_nothing_before_start", test_nothing_before_start);
 	net_test_start();
 	NET_RUN(test_transfer_wakes);
 	NET_RUN(test_keepalive_wakes);

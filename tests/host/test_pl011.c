@@ -317,7 +317,7 @@ static void test_lines(void)
 int main(void)
 {
 	wait_queue_init(&reader);
-	pl011.input = &reader;
+	*pl011.input = &reader;
 	build_tree();
 	RUN(test_set_up);
 	RUN(test_long_text);

@@ -45,18 +45,19 @@ void timer_refresh(void)
 /* --- reference clocks ---------------------------------------------------------------------- */
 
 struct fake_clock {
-	struct refclock c;
+	struct refclock c; /* its rate is the one below */
+	struct refclock_rate rate;
 	bool there, dead;
 	uint64_t offset; /* where its counter stood at power-on */
 	uint64_t reads;
 };
 
-static bool probe(struct refclock *c)
+static bool probe(const struct refclock *c)
 {
 	return container_of(c, struct fake_clock, c)->there;
 }
 
-static uint64_t read_clock(struct refclock *c)
+static uint64_t read_clock(const struct refclock *c)
 {
 	struct fake_clock *f = container_of(c, struct fake_clock, c);
 
@@ -64,29 +65,30 @@ static uint64_t read_clock(struct refclock *c)
 	if (read_cost)
 		advance(rand() % read_cost);
 	if (f->dead)
-		return f->offset & c->mask;
-	return (f->offset + (uint64_t)((unsigned __int128)truth * c->hz / NS_PER_S)) & c->mask;
+		return f->offset & c->rate->mask;
+	return (f->offset + (uint64_t)((unsigned __int128)truth * c->rate->hz / NS_PER_S)) &
+	       c->rate->mask;
 }
 
-static struct fake_clock first = { .c = { "first", 0, 0, probe, read_clock } };
-static struct fake_clock second = { .c = { "second", 0, 0, probe, read_clock } };
-struct refclock *const refclock_table[] = { &first.c, &second.c, NULL };
+static struct fake_clock first = { .c = { "first", &first.rate, probe, read_clock } };
+static struct fake_clock second = { .c = { "second", &second.rate, probe, read_clock } };
+const struct refclock *const refclock_table[] = { &first.c, &second.c, NULL };
 
 static bool wall_there;
-static bool read_wall(struct wallclock *c, ns_t *wall)
+static bool read_wall(const struct wallclock *c, ns_t *wall)
 {
 	if (wall_there)
 		*wall = 1700000000 * NS_PER_S;
 	return wall_there;
 }
-static struct wallclock wall = { "wall", read_wall };
-struct wallclock *const wallclock_table[] = { &wall, NULL };
+static const struct wallclock wall = { "wall", read_wall };
+const struct wallclock *const wallclock_table[] = { &wall, NULL };
 
 static void use_clock(struct fake_clock *f, uint64_t hz, uint64_t mask, uint64_t offset)
 {
 	f->there = true;
-	f->c.hz = hz;
-	f->c.mask = mask;
+	f->rate.hz = hz;
+	f->rate.mask = mask;
 	f->offset = offset;
 }
 

@@ -7,14 +7,14 @@
 #include "kernel/irq.h"
 #include "tests/host/fake/fake.h"
 
-static bool none_probe(struct console *c)
+static bool none_probe(const struct console *c)
 {
 	return false;
 }
-static struct console none = { .name = "none", .probe = none_probe };
+static const struct console none = { .name = "none", .probe = none_probe };
 static struct wait_queue reader;
 
-struct console *const console_table[] = { &none, &uart16550, NULL };
+const struct console *const console_table[] = { &none, &uart16550, NULL };
 
 static struct irq_handler *handler;
 
@@ -248,7 +248,7 @@ static void test_rabid_receiver(void)
 int main(void)
 {
 	wait_queue_init(&reader);
-	uart16550.input = &reader;
+	*uart16550.input = &reader;
 	RUN(test_absent);
 	RUN(test_newlines);
 	RUN(test_long_text_waits_for_the_fifo);

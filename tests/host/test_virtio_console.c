@@ -6,7 +6,7 @@
 #include "drivers/virtio/virtio_console.c"
 
 static struct fake_queue *rxq = &fake_virtio.queue[0], *txq = &fake_virtio.queue[1];
-static struct console *con = &virtio_console;
+static const struct console *con = &virtio_console;
 static char printed[20000];
 static size_t nprinted;
 static unsigned woken, spun, drain_after;
@@ -128,7 +128,7 @@ static void test_reads(void)
 	struct waiter w;
 
 	wait_queue_init(&reader);
-	con->input = &reader;
+	*con->input = &reader;
 	list_push_back(&reader.waiters, &w.node);
 	fake_virtio.isr = VIRTIO_ISR_QUEUE;
 	CHECK(fake_irq_fire(0));

@@ -28,8 +28,9 @@ enum lie {
 	OTHER_NUMBER, /* answers a request that was not made, and nothing else */
 	BAD_INDEX,    /* a producer index that is out of the ring */
 	STRANGE_ERROR,
-	NO_NUL, /* texts and errors without an end */
-	BITS,   /* a random bit of each answer is wrong */
+	NO_NUL,   /* texts and errors without an end */
+	CHATTERS, /* tells of watches instead of answering, and goes on doing so */
+	BITS,     /* a random bit of each answer is wrong */
 };
 
 #define NODES 32
@@ -54,6 +55,7 @@ static struct {
 	struct thread *thread;
 	bool stop;
 	uint32_t req_cons, rsp_prod;
+	unsigned chattered;
 } peer;
 
 static struct wire *wire(void)
@@ -69,8 +71,26 @@ static uint32_t random32(void)
 	return (uint32_t)(state >> 33);
 }
 
+/* Whenever the client has read something there is more, and time passes. */
+static void chatter(void)
+{
+	const struct xenstore_header h = { .type = XS_WATCH_EVENT, .len = 4 };
+	const char *text = "a\0x";
+
+	if (peer.rsp_prod - wire()->rsp_cons > RING - 20 || peer.chattered++ > 1000)
+		return;
+	fake_time += NS_PER_S;
+	for (unsigned i = 0; i < sizeof(h); i++)
+		wire()->rsp[peer.rsp_prod++ % RING] = ((const char *)&h)[i];
+	for (unsigned i = 0; i < h.len; i++)
+		wire()->rsp[peer.rsp_prod++ % RING] = text[i];
+	wire()->rsp_prod = peer.rsp_prod;
+}
+
 static void notified(uint32_t port)
 {
+	if (port == STORE_PORT && peer.lie == CHATTERS)
+		chatter();
 	if (port == STORE_PORT && peer.thread)
 		thread_unpark(peer.thread);
 }
@@ -103,7 +123,7 @@ static void peer_answer(const struct xenstore_header *to, uint32_t type, const c
 	static char message[16 + 5000];
 	struct xenstore_header h = { type, to->request, to->tx, (uint32_t)len };
 
-	if (peer.lie == SILENT)
+	if (peer.lie == SILENT || peer.lie == CHATTERS)
 		return;
 	if (peer.delay)
 		thread_sleep(fake_time + peer.delay);
@@ -491,6 +511,48 @@ static void test_each_lie_is_an_error_and_no_more(void)
 	close_all();
 }
 
+static void test_a_store_that_only_talks(void)
+{
+	char out[64];
+	ns_t start;
+
+	open_all();
+	set_text("a", "1");
+	start = fake_time;
+	peer.lie = CHATTERS;
+	CHECK_EQ(xenstore_read(XENSTORE_NO_TX, "a", NULL, out, sizeof(out)), -ETIMEDOUT);
+	CHECK(fake_time - start <= 2 * XENSTORE_TIMEOUT_NS);
+	peer.lie = HONEST;
+	thread_sleep(fake_time + NS_PER_S);
+	CHECK_EQ(xenstore_read(XENSTORE_NO_TX, "a", NULL, out, sizeof(out)), 1);
+	close_all();
+}
+
+/* The watches' thread, which has something to read, and requests take turns. */
+static void test_a_store_that_never_comes_back(void)
+{
+	char out[64];
+	ns_t start;
+
+	open_all();
+	peer.lie = DEAF;
+	CHECK_EQ(xenstore_read(XENSTORE_NO_TX, "a", NULL, out, sizeof(out)), -ETIMEDOUT);
+	wire()->rsp_prod = peer.rsp_prod + 20;
+	fake_xen_raise(STORE_PORT);
+	fake_threads_run();
+	for (unsigned i = 0; i < 5; i++) {
+		start = fake_time;
+		CHECK_EQ(xenstore_read(XENSTORE_NO_TX, "a", NULL, out, sizeof(out)), -ETIMEDOUT);
+		CHECK(fake_time - start <= 3 * XENSTORE_TIMEOUT_NS);
+	}
+	wire()->rsp_prod = peer.rsp_prod;
+	peer.lie = HONEST;
+	thread_unpark(peer.thread);
+	thread_sleep(fake_time + XENSTORE_TIMEOUT_NS);
+	CHECK_EQ(xenstore_read(XENSTORE_NO_TX, "a", NULL, out, sizeof(out)), -ENOENT);
+	close_all();
+}
+
 /* An error without an end, a text without one: the client's own bytes end it. */
 static void test_texts_without_end(void)
 {
@@ -614,6 +676,8 @@ int main(void)
 	RUN(test_watches);
 	RUN(test_slow_store);
 	RUN(test_each_lie_is_an_error_and_no_more);
+	RUN(test_a_store_that_only_talks);
+	RUN(test_a_store_that_never_comes_back);
 	RUN(test_texts_without_end);
 	RUN(test_random_bits);
 	RUN(test_devices_in_order);

@@ -38,8 +38,9 @@
 #undef LWIP_TCP_TIME_WAIT_MAX
 #undef TCP_MSS
 #define TCP_MSS 536
-/* A test waits for lwIP's own retransmission time-out, 3 s. */
+/* A test waits for lwIP's own retransmission time-out, six ticks of half a second: this and one. */
 #undef LWIP_TCP_RTO_TIME
+#define LWIP_TCP_RTO_TIME 2500
 #undef TCP_TMR_INTERVAL
 
 /* The DHCP tests count the packets of a client that checks its address by ARP. */

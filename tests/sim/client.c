@@ -187,40 +187,55 @@ out:
 	return ret;
 }
 
-static int ask_key(int fd, const struct key_request *r, uint32_t *value)
+/* What a key has in a version: some are deletions. */
+static struct key_answer made_value(unsigned key, uint32_t version)
 {
-	return io_all(fd, (void *)r, sizeof(*r), true) > 0 &&
-			       io_all(fd, value, sizeof(*value), false) > 0
+	struct key_answer a = { .version = version, .present = version % 4 != 0 };
+
+	for (size_t k = 0; a.present && k < sizeof(a.value); k++)
+		a.value[k] = pattern(key, version * 64 + k);
+	return a;
+}
+
+static int ask_key(int fd, const struct key_request *r, struct key_answer *a)
+{
+	return io_all(fd, (void *)r, sizeof(*r), true) > 0 && io_all(fd, a, sizeof(*a), false) > 0
 		       ? 0
 		       : -1;
 }
 
 /* A key that nobody else has: it holds what was set last, or, when that has failed, perhaps what it
- * held before. Values grow. */
+ * held before; for ever, whatever befalls the store. */
 static int use_keys(unsigned id)
 {
 	static struct {
 		uint32_t sure, sent;
 	} known[THREADS];
 	unsigned key = id % THREADS;
-	int fd = start(SIM_KEYS), ret = fd < 0 ? -1 : 0;
+	int fd = reach(SIM_STORE, SIM_STORE_PORT), ret = fd < 0 ? -1 : 0;
 
 	for (unsigned k = 0; ret == 0 && k < 20; k++) {
-		struct key_request r = { .set = k % 2, .key = key };
-		uint32_t value;
+		struct key_request r = { .order = KEY_GET, .key = key };
+		struct key_answer a, right;
 
-		if (r.set)
-			r.value = ++known[key].sent;
-		ret = ask_key(fd, &r, &value);
+		if (k % 2) {
+			r.version = ++known[key].sent;
+			right = made_value(key, r.version);
+			r.order = right.present ? KEY_SET : KEY_DELETE;
+			memcpy(r.value, right.value, sizeof(r.value));
+		}
+		ret = ask_key(fd, &r, &a);
 		if (ret)
 			break;
-		if (value < known[key].sure || value > known[key].sent ||
-		    (r.set && value != r.value)) {
-			printf("client: key %u: %u, not %u to %u\n", key, (unsigned)value,
-			       (unsigned)known[key].sure, (unsigned)known[key].sent);
+		right = made_value(key, a.version);
+		if (a.version < known[key].sure || a.version > known[key].sent ||
+		    (r.version && a.version != r.version) || memcmp(&a, &right, sizeof(a))) {
+			printf("client: key %u: version %u, not %u to %u, or another value\n", key,
+			       (unsigned)a.version, (unsigned)known[key].sure,
+			       (unsigned)known[key].sent);
 			exit(1);
 		}
-		known[key].sure = value;
+		known[key].sure = a.version;
 	}
 	if (fd >= 0)
 		close(fd);
@@ -281,7 +296,7 @@ static void order(char command)
 
 int main(int argc, char **argv)
 {
-	long before, after;
+	struct sim_use before, after;
 
 	signal(SIGPIPE, SIG_IGN);
 	seed = argc > 1 ? (unsigned)strtoul(argv[argc - 1], NULL, 10) : 1;
@@ -292,7 +307,7 @@ int main(int argc, char **argv)
 	sleep(SIM_REST_SECONDS);
 	order(SIM_MEASURE);
 	sleep(SIM_REST_SECONDS);
-	before = sim_blocks();
+	measure(&before);
 
 	sim_phase(SIM_STORM);
 	storm();
@@ -301,7 +316,7 @@ int main(int argc, char **argv)
 	calm("after");
 	order(SIM_QUIT);
 	sleep(SIM_REST_SECONDS);
-	after = sim_blocks();
-	printf("client: %u finished, %u cut, blocks %ld %ld\n", finished, cut, before, after);
-	return after > before;
+	measure(&after);
+	printf("client: %u finished, %u cut\n", finished, cut);
+	return leaks("client", &before, &after);
 }

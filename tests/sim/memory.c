@@ -4,24 +4,36 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #include "tests/sim/sim.h"
 
 #define TIB          (1ull << 40)
-#define BASE         0x200000000000ull
+#define BASE         0x110000000000ull
 #define REGION       (8 * TIB)
-#define AREA_OFFSET  (1 * TIB)
-#define PLACE_OFFSET (4 * TIB)
+#define PLACE_OFFSET (3 * TIB)
+#define RAM_OFFSET   (7 * TIB) /* above all else, and far below the executable: arch/mmu.h */
 
 static uintptr_t base_of(const struct instance *i)
 {
 	return BASE + i->index * REGION;
 }
 
+static void keep_variables(struct instance *i)
+{
+	const struct host_variables *data = &i->image->data;
+	size_t len = (size_t)(data->end - data->start);
+
+	i->variables = malloc(len);
+	if (!i->variables)
+		abort();
+	memcpy(i->variables, data->start, len);
+}
+
 void memory_start(struct instance *i)
 {
-	void *base = (void *)base_of(i);
+	void *base = (void *)(base_of(i) + RAM_OFFSET);
 
 	i->ram_fd = memfd_create("sim-ram", MFD_CLOEXEC);
 	if (i->ram_fd < 0 || ftruncate(i->ram_fd, RAM_BYTES) ||
@@ -30,9 +42,21 @@ void memory_start(struct instance *i)
 		perror("sim: RAM");
 		exit(2);
 	}
+	keep_variables(i);
 	i->machine.ram = base;
-	i->machine.area_base = base_of(i) + AREA_OFFSET;
+	i->machine.area_base = base_of(i);
 	i->machine.place_base = base_of(i) + PLACE_OFFSET;
+}
+
+void memory_reset(struct instance *i)
+{
+	const struct host_variables *data = &i->image->data, *zero = &i->image->zero;
+
+	memcpy(data->start, i->variables, (size_t)(data->end - data->start));
+	memset(zero->start, 0, (size_t)(zero->end - zero->start));
+	if (munmap((void *)base_of(i), RAM_OFFSET) || ftruncate(i->ram_fd, 0) ||
+	    ftruncate(i->ram_fd, RAM_BYTES))
+		abort();
 }
 
 /* Also called by signal handlers: system calls only. */
@@ -44,8 +68,7 @@ int memory_map(void *host, uintptr_t va, uint64_t pa, size_t len, unsigned right
 		   (rights & HOST_MAP_EXEC ? PROT_EXEC : 0);
 	void *p;
 
-	if (va < base_of(i) + AREA_OFFSET || va >= base_of(i) + REGION ||
-	    len > base_of(i) + REGION - va)
+	if (va < base_of(i) || va >= base_of(i) + RAM_OFFSET || len > base_of(i) + RAM_OFFSET - va)
 		return -1;
 	if (!rights)
 		return munmap((void *)va, len);

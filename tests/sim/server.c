@@ -32,8 +32,8 @@ static struct client {
 
 static int listener;
 static unsigned threads;
-static long before;
-static bool quit;
+static struct sim_use before;
+static bool asked, measured, quit;
 
 static void give_up(int fd)
 {
@@ -57,45 +57,11 @@ static int echo_all(int fd)
 	return n < 0 ? -1 : 0;
 }
 
-/* A table that all threads share. A value only grows, so a request that comes late, from a
- * connection that is over for the client, changes nothing. */
-static uint32_t values[SIM_KEY_COUNT];
-static pthread_mutex_t values_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static uint32_t look_up(const struct key_request *r)
-{
-	uint32_t value;
-
-	pthread_mutex_lock(&values_lock);
-	if (r->set && r->value > values[r->key % SIM_KEY_COUNT])
-		values[r->key % SIM_KEY_COUNT] = r->value;
-	value = values[r->key % SIM_KEY_COUNT];
-	pthread_mutex_unlock(&values_lock);
-	return value;
-}
-
-static int serve_keys(int fd)
-{
-	struct key_request r;
-	uint32_t value;
-	int ret;
-
-	while ((ret = io_all(fd, &r, sizeof(r), false)) > 0) {
-		value = look_up(&r);
-		if (io_all(fd, &value, sizeof(value), true) <= 0)
-			return -1;
-	}
-	return ret;
-}
-
-static int (*const services[])(int fd) = { echo_all, serve_keys };
-
-/* What to do is in the lowest bit. */
 static void *serve(void *arg)
 {
-	int fd = (int)((size_t)arg >> 1);
+	int fd = (int)(size_t)arg;
 
-	if (services[(size_t)arg & 1](fd))
+	if (echo_all(fd))
 		give_up(fd);
 	else
 		close(fd);
@@ -103,13 +69,13 @@ static void *serve(void *arg)
 	return NULL;
 }
 
-static void serve_by_thread(int fd, bool keys)
+static void serve_by_thread(int fd)
 {
 	pthread_t thread;
 
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	__atomic_fetch_add(&threads, 1, __ATOMIC_RELAXED);
-	if (pthread_create(&thread, NULL, serve, (void *)((size_t)fd << 1 | keys))) {
+	if (pthread_create(&thread, NULL, serve, (void *)(size_t)fd)) {
 		__atomic_fetch_sub(&threads, 1, __ATOMIC_RELAXED);
 		give_up(fd);
 		return;
@@ -129,7 +95,7 @@ static void forget(struct client *c, bool well)
 static void answer(struct client *c, char command)
 {
 	if (command == SIM_MEASURE)
-		before = -1;
+		asked = true;
 	quit = quit || command == SIM_QUIT;
 	forget(c, write(c->fd, &command, 1) == 1);
 }
@@ -145,8 +111,8 @@ static void begin(struct client *c)
 	c->said = true;
 	if (n <= 0) {
 		forget(c, false);
-	} else if (command == SIM_ECHO_THREAD || command == SIM_KEYS) {
-		serve_by_thread(c->fd, command == SIM_KEYS);
+	} else if (command == SIM_ECHO_THREAD) {
+		serve_by_thread(c->fd);
 		*c = (struct client){ 0 };
 	} else if (command != SIM_ECHO_POLL) {
 		answer(c, command);
@@ -255,7 +221,7 @@ static void grow(void)
 int main(void)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(SIM_PORT) };
-	long after;
+	struct sim_use after;
 
 	signal(SIGPIPE, SIG_IGN);
 	listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -264,14 +230,16 @@ int main(void)
 		return 1;
 	grow();
 	while (round_of_poll())
-		if (before < 0) {
+		if (asked) {
 			sleep(SIM_REST_SECONDS / 3);
-			before = sim_blocks();
+			measure(&before);
+			measured = true;
+			asked = false;
 		}
 	while (__atomic_load_n(&threads, __ATOMIC_ACQUIRE))
 		sleep(1);
 	sleep(SIM_REST_SECONDS);
-	after = sim_blocks();
-	printf("server: blocks %ld %ld\n", before, after);
-	return after - before > 0;
+	measure(&after);
+	/* Who was switched off has nothing to compare with. */
+	return measured && leaks("server", &before, &after);
 }

@@ -2,13 +2,11 @@
 /*
  * wire.c - the cable between the instances, and what befalls frames on it.
  */
-#include "tests/sim/sim.h"
+#include "tests/sim/devices.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MTU          1500
-#define FRAME_MAX    1600
 #define FRAMES_MAX   512 /* in flight; more are lost */
 #define INBOX_FRAMES 64
 #define FLIGHT_NS    (30 * NS_PER_US)
@@ -25,7 +23,7 @@ struct frame {
 	uint64_t order;
 	unsigned to;
 	size_t len;
-	unsigned char data[FRAME_MAX];
+	unsigned char data[WIRE_FRAME_MAX];
 };
 
 struct spell { /* bad weather on the link */
@@ -65,6 +63,16 @@ void wire_plan(void)
 		[FAULT_DEVICE_SPURIOUS] = 4000,
 		[FAULT_NO_HEAP] = 2000,
 		[FAULT_NO_PAGE] = 2000,
+		[FAULT_NIC_SLOW] = 2000,
+		[FAULT_DISK_SLOW] = 4000,
+		[FAULT_DISK_ERROR] = 4000,
+		[FAULT_LIE_ID] = 300,
+		[FAULT_LIE_LENGTH] = 300,
+		[FAULT_LIE_REPEAT] = 300,
+		[FAULT_LIE_INDEX] = 300,
+		[FAULT_LIE_RESET] = 60000,
+		[FAULT_LIE_CONFIG] = 20000,
+		[FAULT_RESTART] = 150,
 		[FAULT_PREEMPT_OP] = 6000,
 		[FAULT_PREEMPT_STEP] = 1500,
 		[FAULT_BUG] = 6000,
@@ -90,7 +98,7 @@ static void weather(void)
 {
 	if (in_spell())
 		return;
-	spell = (struct spell){ .frame_max = FRAME_MAX };
+	spell = (struct spell){ .frame_max = WIRE_FRAME_MAX };
 	if (happens(FAULT_LINK_DOWN)) {
 		spell.drop = FAULT_LINK_DROP;
 		for (unsigned n = 0; n < INSTANCES; n++)
@@ -231,6 +239,8 @@ static void arrive(struct frame *f)
 {
 	struct inbox *in = &inboxes[f->to];
 
+	if (nic_receive(&world.instance[f->to], f->data, f->len))
+		return;
 	if (in->open && in->n < INBOX_FRAMES && !world.instance[f->to].ended) {
 		trace("frame for %u: %zu", f->to, f->len);
 		in->frame[in->n++] = *f;
@@ -248,24 +258,46 @@ void wire_deliver(void)
 	}
 }
 
+void wire_reset(struct instance *i)
+{
+	inboxes[i->index].open = false;
+	inboxes[i->index].n = 0;
+}
+
+void wire_mac(const struct instance *i, uint8_t mac[6])
+{
+	memcpy(mac, (uint8_t[]){ 0x52, 0x54, 0, 0x12, 0x34, (uint8_t)(MAC_LAST + i->index) }, 6);
+}
+
 bool wire_open(void *host, unsigned n, struct host_net_info *out)
 {
 	struct instance *i = host;
 
-	if (n > 0)
+	if (n > 0 || i->virtio_net)
 		return false;
 	inboxes[i->index].open = true;
-	memcpy(out->mac, (uint8_t[]){ 0x52, 0x54, 0, 0x12, 0x34, (uint8_t)(MAC_LAST + i->index) },
-	       6);
-	out->mtu = MTU;
+	i->networked = world.now;
+	wire_mac(i, out->mac);
+	out->mtu = WIRE_MTU;
 	return true;
+}
+
+void wire_put(struct instance *i, const unsigned char *data, size_t len)
+{
+	uint64_t hash = 0;
+
+	for (size_t k = 0; k < len; k++)
+		hash = hash * 31 + data[k];
+	trace("send %zu %016llx", len, (unsigned long long)hash);
+	for (unsigned to = 0; to < INSTANCES; to++)
+		if (to != i->index && (data[0] & 1 || data[5] == MAC_LAST + to))
+			transport(to, data, len);
 }
 
 int wire_send(void *host, unsigned n, const struct host_piece *piece, unsigned npiece)
 {
 	struct instance *i = host;
-	unsigned char data[FRAME_MAX];
-	uint64_t hash = 0;
+	unsigned char data[WIRE_FRAME_MAX];
 	size_t len = 0;
 
 	(void)n;
@@ -281,12 +313,7 @@ int wire_send(void *host, unsigned n, const struct host_piece *piece, unsigned n
 		raise_line(i, HOST_LINE_NET);
 		return -1;
 	}
-	for (size_t k = 0; k < len; k++)
-		hash = hash * 31 + data[k];
-	trace("send %zu %016llx", len, (unsigned long long)hash);
-	for (unsigned to = 0; to < INSTANCES; to++)
-		if (to != i->index && (data[0] & 1 || data[5] == MAC_LAST + to))
-			transport(to, data, len);
+	wire_put(i, data, len);
 	return 0;
 }
 

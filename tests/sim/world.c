@@ -3,7 +3,7 @@
  * world.c - instances that take turns, and the operations of <asm/host.h> for them.
  */
 #include "arch/host/linux/tls.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/devices.h"
 #include <asm/prctl.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,12 +12,15 @@
 #include <unistd.h>
 
 #define CLOCK_STEP_NS 40
+#define OFF_MS_MAX    20000
+#define START_NS      NS_PER_S
 #define LIMIT_NS      (6 * 3600 * NS_PER_S) /* virtual; everything has ended long before */
 #define WALL_START    1700000000000000000ll
 #define STEPS_OF_SEED 2000
 #define FNV_PRIME     0x100000001b3ull
 
-extern const struct host_image host_image_client, host_image_server, host_image_httpd;
+extern const struct host_image host_image_client, host_image_server, host_image_httpd,
+	host_image_store;
 
 struct world world;
 
@@ -25,6 +28,7 @@ static const char *const command_lines[INSTANCES] = {
 	"unik.ip=10.0.0.1/24 %u",
 	"unik.ip=10.0.0.2/24",
 	"unik.ip=10.0.0.3/24",
+	"unik.ip=10.0.0.4/24",
 };
 
 /* --- chance and record ---------------------------------------------------------------------- */
@@ -124,11 +128,58 @@ static void timers_fire(void)
 	}
 }
 
+static void begin(unsigned index);
+static size_t op_entropy(void *host, void *out, size_t len);
+
+/* From here on it does not run; what it was about to do is not done. */
+static void switch_off(struct instance *i)
+{
+	i->boot = world.now + (int64_t)choose(OFF_MS_MAX) * NS_PER_MS;
+	i->due = HOST_NEVER;
+	i->awake = false;
+	i->restarted = true;
+	i->blocks = 0;
+	i->off = HOST_NEVER;
+	wire_reset(i);
+	devices_reset(i);
+	trace("off");
+}
+
+static void switch_on(struct instance *i)
+{
+	i->boot = i->off = HOST_NEVER;
+	i->networked = HOST_NEVER;
+	i->awake = true;
+	i->tcb = NULL;
+	i->machine.seed_bytes = op_entropy(i, i->machine.seed, HOST_SEED_BYTES);
+	getcontext(&i->context);
+	i->context.uc_stack.ss_sp = i->stack;
+	i->context.uc_stack.ss_size = sizeof(i->stack);
+	makecontext(&i->context, (void (*)(void))begin, 1, i->index);
+}
+
+static void switches(void)
+{
+	for (unsigned n = 0; n < INSTANCES; n++) {
+		struct instance *i = &world.instance[n];
+
+		if (i->off <= world.now && i != world.running)
+			switch_off(i);
+		if (i->boot <= world.now) {
+			memory_reset(i);
+			switch_on(i);
+			trace("on");
+		}
+	}
+}
+
 static void happen(void)
 {
 	if (wire_next() <= world.now)
 		wire_deliver();
+	devices_work();
 	timers_fire();
+	switches();
 	if (world.phase == SIM_STORM && world.now >= world.storm_end) {
 		world.phase = SIM_OVER;
 		trace("storm over");
@@ -143,6 +194,10 @@ static void occasion(void)
 	happen();
 	if (world.steps)
 		return;
+	if (i->off <= world.now || (i->restarts && happens(FAULT_RESTART))) {
+		switch_off(i);
+		leave(i);
+	}
 	if (happens(FAULT_PREEMPT_OP)) {
 		world.preempt = true;
 		trace("preempt");
@@ -173,11 +228,18 @@ static struct instance *pick(void)
 
 static int64_t next_event(void)
 {
-	int64_t next = wire_next();
+	int64_t next = wire_next(), device = devices_next();
 
 	for (unsigned n = 0; n < INSTANCES; n++)
 		if (!world.instance[n].ended && world.instance[n].due < next)
 			next = world.instance[n].due;
+	for (unsigned n = 0; n < INSTANCES; n++) {
+		const struct instance *i = &world.instance[n];
+
+		next = i->boot < next ? i->boot : next;
+		next = i->off < next ? i->off : next;
+	}
+	next = device < next ? device : next;
 	return next;
 }
 
@@ -324,7 +386,7 @@ static void check_blocks(void)
 	for (unsigned n = 0; n < INSTANCES; n++) {
 		const struct instance *i = &world.instance[n];
 
-		if (i->endless && i->blocks > i->before)
+		if (i->endless && !i->restarted && i->blocks > i->before)
 			violation("instance %u has %ld blocks more than before", n,
 				  i->blocks - i->before);
 	}
@@ -350,6 +412,13 @@ static bool preempted(void)
 	return was;
 }
 
+/* Without memory a program may refuse to start, and a device that is not found then is never found;
+ * that is not what is looked for here. */
+static bool started(const struct instance *i)
+{
+	return i->networked != HOST_NEVER && world.now - i->networked >= START_NS;
+}
+
 static bool op_fails(void *host, enum host_fault_point point, size_t value)
 {
 	struct instance *i = host;
@@ -358,11 +427,11 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 	switch ((int)point) {
 	case HOST_FAULT_PAGE:
 		occasion();
-		fails = happens(FAULT_NO_PAGE);
+		fails = started(i) && happens(FAULT_NO_PAGE);
 		break;
 	case HOST_FAULT_HEAP:
 		occasion();
-		fails = happens(FAULT_NO_HEAP);
+		fails = started(i) && happens(FAULT_NO_HEAP);
 		break;
 	case SIM_BLOCKS:
 		i->blocks = (long)value;
@@ -370,6 +439,11 @@ static bool op_fails(void *host, enum host_fault_point point, size_t value)
 		return false;
 	case SIM_PREEMPT:
 		return preempted();
+	case SIM_VIRTIO:
+		occasion();
+		return device_register(i, (struct sim_virtio *)value);
+	case SIM_VIOLATION:
+		violation("instance %u: %s", i->index, (const char *)value);
 	case SIM_PHASE:
 		set_phase(value);
 		return false;
@@ -419,19 +493,14 @@ static void prepare(unsigned n, const struct host_image *image, unsigned variant
 	i->image = image;
 	i->index = n;
 	i->due = HOST_NEVER;
-	i->awake = true;
 	snprintf(lines[n], sizeof(lines[n]), command_lines[n], variant);
 	i->machine.ops = &ops;
 	i->machine.host = i;
 	i->machine.ram_bytes = RAM_BYTES;
 	i->machine.command_line = lines[n];
-	i->machine.seed_bytes = op_entropy(i, i->machine.seed, HOST_SEED_BYTES);
 	tls_find(&i->machine);
 	memory_start(i);
-	getcontext(&i->context);
-	i->context.uc_stack.ss_sp = i->stack;
-	i->context.uc_stack.ss_size = sizeof(i->stack);
-	makecontext(&i->context, (void (*)(void))begin, 1, n);
+	switch_on(i);
 }
 
 void world_run(uint64_t seed, bool verbose, struct result *r)
@@ -444,7 +513,14 @@ void world_run(uint64_t seed, bool verbose, struct result *r)
 	prepare(0, &host_image_client, (unsigned)choose(1u << 30));
 	prepare(1, &host_image_server, 0);
 	prepare(2, &host_image_httpd, 0);
-	world.instance[2].endless = true;
+	prepare(3, &host_image_store, 0);
+	world.instance[2].endless = world.instance[3].endless = true;
+	for (unsigned n = 1; n < INSTANCES; n++) {
+		world.instance[n].restarts = true;
+		world.instance[n].virtio_net = choose(2);
+		world.instance[n].features = random64();
+	}
+	disk_start(&world.instance[3]);
 	steps_start();
 	loop();
 	check_blocks();

@@ -95,6 +95,27 @@ def test_ten_at_once_twice():
     assert after >= before - 2, "memory of destroyed guests is not back"
 
 
+def test_time_that_others_had():
+    """Two guests compute at once on the one CPU: each has been given about half of the time, says so,
+    and counts the other half as stolen, not as its own."""
+    job = Job("stolen")
+    for name in ("one", "two"):
+        job.guest(name, image("tests/system/stolen"), args=["8000"], memory="8M")
+    result = job.run("start one & start two & wait; finish one 60; finish two 60")
+    assert result.status == 0, result.log
+    for name in ("one", "two"):
+        words = re.search(r"clock (\d+) cpu (\d+) usage (\d+) user (\d+) idle (\d+) steal (\d+)",
+                          result[name].console)
+        assert words, result.log
+        clock, cpu, usage, user, idle, steal = map(int, words.groups())
+        assert steal > clock / 8, words[0]
+        assert cpu < clock * 5 / 8 and abs(cpu - usage) < clock / 20, words[0]
+        assert abs(cpu - user) < clock / 20, words[0]
+        # The four ways in which time goes are all; the looks themselves take some, too.
+        assert abs(user + idle + steal - clock) < clock / 20, words[0]
+        assert idle < clock / 2, words[0]
+
+
 def wants_more(path):
     """Is this guest test about what is not here: a network, two modules (xl hands over one), QEMU's
     devices, a CPU that is not the one of the machine?"""

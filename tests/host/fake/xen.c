@@ -9,6 +9,9 @@
 #define ALLOC_UNBOUND 6
 #define UNMASK        9
 
+#define REGISTER_RUNSTATE 5 /* public/vcpu.h */
+#define SET_VERSION       8 /* public/grant_table.h */
+
 struct fake_xen fake_xen = { .ended = -1, .grant_frames_max = 64 };
 bool xen_is_guest = true;
 
@@ -176,8 +179,18 @@ static long event_op(unsigned long op, void *arg)
 
 long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsigned long c)
 {
-	(void)c;
-	return number == XEN_EVENT_CHANNEL_OP ? event_op(a, (void *)b) : -ENOSYS;
+	if (number == XEN_EVENT_CHANNEL_OP)
+		return event_op(a, (void *)b);
+	if (number == XEN_VCPU_OP && a == REGISTER_RUNSTATE && b == 0) {
+		fake_xen.runstate = *(uint64_t **)c;
+		fake_xen.runstate[5] = fake_xen.offline;
+		return 0;
+	}
+	if (number == XEN_GRANT_TABLE_OP && a == SET_VERSION && c == 1 && !fake_xen.version_refused)
+		fake_xen.grant_version = *(uint32_t *)b;
+	if (number == XEN_GRANT_TABLE_OP && a == SET_VERSION)
+		return fake_xen.version_refused;
+	return -ENOSYS;
 }
 
 void arch_xen_emergency_write(const char *text, size_t len)

@@ -146,6 +146,11 @@ struct host_image {
 	enum host_answer (*interrupt)(long long *registers);
 	/* fault() - an exception of the CPU; as above. */
 	enum host_answer (*fault)(long long *registers);
+	/* Its variables, as start() wants to find them: who puts back what was there before the
+	 * first start() can start it again. */
+	struct host_variables {
+		char *start, *end;
+	} data, zero;
 };
 
 extern const struct host_image host_image;
