@@ -69,7 +69,7 @@ static bool on_line(void *arg UNIK_UNUSED)
  * long as an event is pending. The line of the pin, which ACPI tells, is another. */
 static uint64_t connect_line(void (*call)(void))
 {
-	static struct irq_handler handler = { .handle = on_line };
+	static struct irq_handler handler;
 	struct pci_dev d;
 	unsigned line;
 
@@ -78,6 +78,7 @@ static uint64_t connect_line(void (*call)(void))
 	line = INTR_LINE(pci_read(&d, PCI_INTR));
 	if (line == 0 || line >= LINES)
 		return XEN_NO_UPCALL;
+	handler.handle = on_line;
 	/* Nothing comes before Xen has been told. */
 	if (!upcall && irq_connect_line(line, IRQ_LEVEL_LOW, &handler))
 		return XEN_NO_UPCALL;
