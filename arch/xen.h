@@ -32,10 +32,15 @@ long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsig
 /*
  * arch_xen_connect_upcall() - call upcall() in an interrupt whenever Xen has marked an event.
  *
- * Returns what Xen must be told by HVM_PARAM_CALLBACK_IRQ (public/hvm/params.h); 0: nothing.
- * Context: any, once.
+ * Returns what Xen must be told by HVM_PARAM_CALLBACK_IRQ (public/hvm/params.h); 0: nothing;
+ * XEN_NO_UPCALL: there is no way, or none yet (xen_upcall_line). Context: any.
  */
+#define XEN_NO_UPCALL UINT64_MAX
 uint64_t arch_xen_connect_upcall(void (*upcall)(void));
+
+/* xen_upcall_line() - the same by a line of a device, where the CPU has no way of its own. NULL
+ * until drivers/xen/platform.h has set it. Context: thread. In drivers/xen/event_channel.c. */
+extern uint64_t (*xen_upcall_line)(void (*upcall)(void));
 
 /* arch_xen_emergency_write() - text for the hypervisor's own log where the machine has a way for
  * that besides the hypercall. Context: any. */

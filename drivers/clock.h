@@ -38,7 +38,7 @@ extern const struct wallclock *const wallclock_table[];
  * else 0. (CPUID leaves are the architecture's matter.) */
 uint64_t clock_cycles_hz(void);
 
-/* clock_stolen() - for how long, since the machine's start, this CPU was not there for us though
- * there was work, as the hypervisor says; 0 where none does. Never less than before. Context: any.
- */
+/* clock_stolen() - for how long, since the first call, this CPU was not there for us though there
+ * was work, as the hypervisor says; 0 where none does. Never less than before. Context: any, the
+ * first call with interrupts off. */
 ns_t clock_stolen(void);

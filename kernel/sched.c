@@ -18,7 +18,7 @@
 static struct run_queue boot_queue;
 
 /* clock_stolen() once processor time is counted: from when somebody first asks for it. */
-static ns_t (*stolen)(void);
+static ns_t (*SEALED stolen)(void);
 
 static struct run_queue *this_queue(void)
 {
@@ -147,11 +147,13 @@ static UNIK_COLD void account(struct run_queue *q, struct thread *self)
 ns_t thread_cpu_time(struct thread *t)
 {
 	struct run_queue *q = this_queue();
-	irq_state_t s = spin_lock_irqsave(&q->lock);
+	irq_state_t s;
 	ns_t used;
 
+	(void)time_now(); /* the very first answer starts the clock, which takes locks */
+	s = spin_lock_irqsave(&q->lock);
 	if (!stolen) {
-		stolen = clock_stolen;
+		sealed_set(&stolen, clock_stolen);
 		q->busy_ns = q->since_ns = own_time();
 	}
 	/* In an interrupt while nobody runs, there is nobody to account to. */

@@ -372,7 +372,8 @@ static bool poll_idle(struct poller *p)
 	if (unlikely(!mutex_trylock(&net_lock)))
 		return true; /* its holder runs on another CPU or is ready: not the time to halt */
 	if (unlikely(!net_state.ticking) && !READ_ONCE(quiet))
-		net_timers_resume(); /* frames that nobody may enter for: TCP waits for answers to them */
+		net_timers_resume(); /* frames that nobody may enter for: TCP waits for answers to
+					them */
 	more = poll_once();
 	net_leave();
 	return more;

@@ -9,7 +9,7 @@ lwip-test-src := $(lwip-y:%=$(LWIP_SRC)/src/%) \
 	$(addprefix $(LWIP_SRC)/test/unit/,lwip_unittests.c core/test_def.c core/test_netif.c \
 		core/test_pbuf.c dhcp/test_dhcp.c etharp/test_etharp.c ip4/test_ip4.c \
 		ip6/test_ip6.c tcp/tcp_helper.c tcp/test_tcp.c tcp/test_tcp_oos.c udp/test_udp.c) \
-	net/checksum.c net/lwip_sums.c tests/lwip/stubs.c
+	net/checksum.c net/lwip_sums.c net/tcp_recovery.c tests/lwip/stubs.c
 lwip-test-flags := -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-Wno-format -Itests/lwip -Itests/host/include -I. -Inet -I$(LWIP_SRC)/src/include \
 	-I$(LWIP_SRC)/test/unit

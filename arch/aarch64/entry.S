@@ -115,8 +115,16 @@ image_entry:
 	adrp	x21, boot_l1
 	adrp	x22, image_end
 	mov	x0, x20
-	add	x1, x20, #(3 * 4096)
-3:	stp	xzr, xzr, [x0], #16
+	add	x1, x20, #BOOT_TABLES_BYTES
+3:	stp	xzr, xzr, [x0]
+	stp	xzr, xzr, [x0, #16]
+	stp	xzr, xzr, [x0, #32]
+	stp	xzr, xzr, [x0, #48]
+	stp	xzr, xzr, [x0, #64]
+	stp	xzr, xzr, [x0, #80]
+	stp	xzr, xzr, [x0, #96]
+	stp	xzr, xzr, [x0, #112]
+	add	x0, x0, #128
 	cmp	x0, x1
 	b.lo	3b
 	orr	x0, x21, #(PTE_VALID | PTE_TABLE)
@@ -136,7 +144,7 @@ image_entry:
 	ubfx	x0, x0, #16, #4		/* log2 of the words in the smallest cache line */
 	mov	x1, #4
 	lsl	x1, x1, x0
-	add	x2, x20, #(3 * 4096)
+	add	x2, x20, #BOOT_TABLES_BYTES
 	mov	x0, x20
 5:	dc	ivac, x0
 	add	x0, x0, x1
@@ -165,15 +173,21 @@ image_entry:
 	msr	sctlr_el1, x0
 	isb
 
-	/* 4. Zeroed .bss, but for the tables in use; a stack. The vector registers are nobody's yet. */
+	/* 4. Zeroed .bss, but for the tables in use and the stack; whole pages. The vector registers
+	 * are nobody's yet. */
 	.arch_extension simd
-	adrp	x0, boot_stack
+	adrp	x0, boot_zero
 	adrp	x1, image_end
 	movi	v0.2d, #0
-6:	stp	q0, q0, [x0], #128
-	stp	q0, q0, [x0, #-96]
-	stp	q0, q0, [x0, #-64]
-	stp	q0, q0, [x0, #-32]
+6:	stp	q0, q0, [x0]
+	stp	q0, q0, [x0, #32]
+	stp	q0, q0, [x0, #64]
+	stp	q0, q0, [x0, #96]
+	stp	q0, q0, [x0, #128]
+	stp	q0, q0, [x0, #160]
+	stp	q0, q0, [x0, #192]
+	stp	q0, q0, [x0, #224]
+	add	x0, x0, #256
 	cmp	x0, x1
 	b.lo	6b
 	.arch_extension nosimd
@@ -265,12 +279,16 @@ boot_jump:
 
 	.section .bss.boot, "aw", @nobits
 	.balign 4096
-	.globl boot_l0, boot_l1, boot_l1_other, boot_stack_top
+	.globl boot_l0, boot_l1, boot_l1_other, boot_stack_top, fault_stack, fault_stack_top
+/* The tables before the two stacks become their guard pages: pagetable_forget_low(). */
 boot_l0:	.skip 4096
 boot_l1:	.skip 4096
-boot_l1_other:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES
 boot_stack_top:
+boot_zero:
+boot_l1_other:	.skip 4096
+fault_stack:	.skip FAULT_STACK_BYTES
+fault_stack_top:
 
 	/* The first word of a table that goes on in linker.ld. */
 	.section .packed_relocations, "aw", @progbits

@@ -123,10 +123,15 @@ static size_t map_leaves(uint64_t *table, unsigned level, uintptr_t va, paddr_t 
 
 	if (level == 1)
 		leaf |= PTE_TABLE; /* bit 1 of a page is set, of a block clear */
-	do {
-		WRITE_ONCE(*entry, leaf);
-		leaf += span;
-	} while (++entry < end);
+	/* Each is written whole: the compiler joins two stores into a pair at most. */
+	for (; end - entry >= 4; entry += 4, leaf += 4 * span) {
+		entry[0] = leaf;
+		entry[1] = leaf + span;
+		entry[2] = leaf + 2 * span;
+		entry[3] = leaf + 3 * span;
+	}
+	for (; entry < end; leaf += span)
+		*entry++ = leaf;
 	return count * span;
 }
 
@@ -213,6 +218,8 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	upper_root = phys_to_virt((uintptr_t)upper_root);
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
+	mmu_unmap(boot_l1, 1);
+	mmu_unmap(boot_l1_other, 1);
 }
 
 static uint64_t leaf_flags(unsigned flags)

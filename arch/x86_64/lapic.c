@@ -113,6 +113,8 @@ static void (*SEALED xen_upcall)(void);
 
 uint64_t arch_xen_connect_upcall(void (*upcall)(void))
 {
+	if (!arch_xen_has_vector())
+		return xen_upcall_line ? xen_upcall_line(upcall) : XEN_NO_UPCALL;
 	sealed_set(&xen_upcall, upcall);
 	return 2ULL << 56 | IRQ_VECTOR_XEN; /* by vector; public/hvm/params.h */
 }

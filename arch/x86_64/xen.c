@@ -20,6 +20,16 @@
 
 #define DEBUG_PORT 0xe9
 
+/* public/xen.h, public/version.h, public/features.h */
+#define XEN_VERSION_OP              17
+#define XENVER_GET_FEATURES         6
+#define FEATURE_HVM_CALLBACK_VECTOR 8
+
+struct feature_info {
+	uint32_t submap_index;
+	uint32_t submap; /* out */
+};
+
 static bool calls_as_amd;
 
 /* One hypervisor's leaves follow on another's where Xen acts as Microsoft's. */
@@ -58,6 +68,14 @@ long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsig
 	else
 		__asm__ volatile("vmcall" : "+a"(result), "+D"(a), "+S"(b), "+d"(c)::"memory");
 	return result;
+}
+
+bool arch_xen_has_vector(void)
+{
+	struct feature_info f = { .submap_index = 0 };
+
+	return arch_xen_hypercall(XEN_VERSION_OP, XENVER_GET_FEATURES, (unsigned long)&f, 0) == 0 &&
+	       f.submap >> FEATURE_HVM_CALLBACK_VECTOR & 1;
 }
 
 void arch_xen_emergency_write(const char *text, size_t len)

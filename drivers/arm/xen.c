@@ -12,6 +12,7 @@
 #include "arch/cpu.h"
 #include "drivers/bus/dt.h"
 #include "drivers/xen/clock.h"
+#include "drivers/xen/platform.h"
 #include "kernel/panic.h"
 #include <asm/irq.h>
 
@@ -38,6 +39,16 @@ uint64_t arch_xen_connect_upcall(void (*upcall)(void))
 {
 	if (irqchip_connect_cpu(intid, upcall))
 		panic("Xen has no interrupt");
+	return 0;
+}
+
+/* Nothing imitates devices that a guest could have twice. */
+void xen_platform_start(void)
+{
+}
+
+int xen_platform_unplug(unsigned kinds UNIK_UNUSED)
+{
 	return 0;
 }
 

@@ -17,7 +17,7 @@ struct host_net {
 	unsigned n;
 	bool started;
 	bool arrived; /* since the last look; set by the interrupt */
-	bool gone; /* the wire is: no service */
+	bool gone;    /* the wire is: no service */
 };
 
 static struct host_net nets[HOST_NETS];

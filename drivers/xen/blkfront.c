@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <string.h>
 #include "drivers/xen/event_channel.h"
+#include "drivers/xen/platform.h"
 #include "drivers/xen/pool.h"
 #include "drivers/xen/ring.h"
 #include "drivers/xen/xenbus.h"
@@ -71,7 +72,10 @@ _Static_assert(sizeof(struct request) == 112 && sizeof(struct response) == 16,
 #define POOL_PAGES        160
 #define DISCARD_SECT_MAX  (1u << 22)
 #define CONNECT_NS        (20 * NS_PER_S)
-#define MAJOR_XVD         202 /* of virtual-device: docs/misc/vbd-interface */
+/* Of virtual-device. */
+#define MAJOR_IDE0 3
+#define MAJOR_IDE1 22
+#define MAJOR_XVD  202
 
 struct slot {
 	struct blk_request *r;  /* NULL: free */
@@ -468,7 +472,8 @@ static void on_state(struct xenbus_device *x)
  * ------------------------------------------------------------------------------------------ */
 
 /* The number is as Linux numbers devices: 202 * 256 + 16 * disk + partition, or 1 << 28 | 256 *
- * disk | partition. Others are the old names of other disks: counted. */
+ * disk | partition; the four of IDE, 64 numbers each, are the first four under another name. Others
+ * are counted. Ref: Xen's docs/man/xen-vbd-interface. */
 static UNIK_COLD int read_name(struct blkfront *d, unsigned n)
 {
 	uint64_t number;
@@ -482,6 +487,10 @@ static UNIK_COLD int read_name(struct blkfront *d, unsigned n)
 		n = number >> 8 & 0xfffff;
 	else if (number >> 8 == MAJOR_XVD)
 		n = number >> 4 & 15;
+	else if (number >> 8 == MAJOR_IDE0)
+		n = number >> 6 & 1;
+	else if (number >> 8 == MAJOR_IDE1)
+		n = 2 + (number >> 6 & 1);
 	blk_name_node(&d->blk, "xvd", n);
 	return 0;
 }
@@ -518,20 +527,37 @@ free:
 	return err;
 }
 
+/* Drives for CDs stay imitated: they may be empty, and then their back ends never connect. */
+static UNIK_COLD bool is_cd(const struct blkfront *d)
+{
+	char type[sizeof("cdrom")];
+
+	return xenstore_read(XENSTORE_NO_TX, d->bus.front, "device-type", type, sizeof(type)) > 0 &&
+	       strcmp(type, "cdrom") == 0;
+}
+
 UNIK_COLD int xen_blkfront_probe(unsigned n, struct blk **out)
 {
-	struct blkfront *d = kzalloc(sizeof(*d));
+	struct blkfront *d;
 	int err;
 
+	if (!xen_present())
+		return -ENODEV;
+	d = kzalloc(sizeof(*d));
 	if (!d)
 		return -ENOMEM;
+	xen_platform_start();
 	blk_init(&d->blk, "xen-blk", &ops);
 	d->event = (struct xen_event){ .handle = on_event, .arg = d };
 	err = xenbus_open("vbd", n, &d->bus);
+	if (!err && is_cd(d))
+		err = -ENXIO;
+	if (!err)
+		err = xen_platform_unplug(XEN_UNPLUG_DISKS);
 	if (!err)
 		err = setup(d, n);
 	if (err) {
-		if (err != -ENODEV)
+		if (err != -ENODEV && err != -ENXIO)
 			log_warn("xen-blk %u cannot be used: %d", n, err);
 		kfree(d);
 		return err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "drivers/xen/event_channel.h"
 #include <errno.h>
+#include "kernel/sealed.h"
 #include "kernel/spinlock.h"
 
 /* public/event_channel.h */
@@ -23,6 +24,8 @@ struct bind_virq {
 static struct spinlock lock; /* over the list, and while handlers run */
 static struct list events = LIST_INIT(events);
 static struct xen_shared_info *shared; /* NULL: no event has been opened yet */
+
+uint64_t (*SEALED xen_upcall_line)(void (*upcall)(void));
 
 static void handle_port(uint32_t port)
 {
@@ -79,7 +82,9 @@ static int start(void)
 		WRITE_ONCE(s->mask[w], UINT64_MAX);
 	shared = s;
 	via = arch_xen_connect_upcall(upcall);
-	ret = via ? xen_set_param(XEN_PARAM_CALLBACK_IRQ, via) : 0;
+	ret = via == XEN_NO_UPCALL ? -ENODEV : 0;
+	if (via && !ret)
+		ret = xen_set_param(XEN_PARAM_CALLBACK_IRQ, via);
 	if (ret)
 		shared = NULL;
 	return ret;

@@ -18,6 +18,8 @@
 #define GTF_WRITING       (1u << 4)
 #define RESERVED_ENTRIES  8
 
+#define GNTTABOP_SET_VERSION 8
+
 #define FRAMES_MAX        64
 #define ENTRIES_PER_FRAME (PAGE_SIZE / sizeof(struct entry))
 
@@ -45,13 +47,23 @@ static void push_free(grant_ref_t ref)
 	table.free = ref;
 }
 
+/* A table begins as one of version 1, and every Xen has that. A loader that ran in this machine
+ * before may have changed it. A Xen that knows no versions (before 4.0) says -ENOSYS. */
+static UNIK_COLD bool be_version_1(void)
+{
+	uint32_t version = 1;
+	long err = xen_hypercall(XEN_GRANT_TABLE_OP, GNTTABOP_SET_VERSION, &version, 1);
+
+	return err == -ENOSYS || (!err && version == 1);
+}
+
 /* One more page of entries; under the lock. */
 static int grow(void)
 {
 	unsigned n = table.nframe;
 	void *page;
 
-	if (!xen_present())
+	if (!xen_present() || (n == 0 && !be_version_1()))
 		return -ENODEV;
 	if (n == FRAMES_MAX)
 		return -ENOSPC;

@@ -9,7 +9,7 @@
  *
  * Threading: any context; alloc and free take a spinlock, set and clear belong to the reference's
  * owner. Errors: -ENOSPC the table is full (Xen bounds it, 64 frames of 512 by default), -ENODEV
- * no Xen, -ENOMEM.
+ * no Xen, or its table is none of version 1 and cannot be made one, -ENOMEM.
  */
 #pragma once
 #include "drivers/xen/hypercall.h"

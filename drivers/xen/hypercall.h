@@ -26,7 +26,7 @@ enum xen_call {
 	XEN_HVM_OP = 34,
 };
 
-/* xen_init() - find out, once, at boot. Returns what xen_present() says from then on. */
+/* xen_init() - find out, at boot. Returns what xen_present() says from then on. */
 bool xen_init(void);
 
 /* xen_present() - is this machine a guest of Xen? */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include "drivers/xen/netfront.h"
 #include "drivers/xen/netfront_device.h"
+#include "drivers/xen/platform.h"
 #include "kernel/heap.h"
 #include "kernel/log.h"
 
@@ -316,17 +317,23 @@ free:
 
 int xen_netfront_probe(unsigned index, struct netdev **out)
 {
-	struct netfront *n = kzalloc(sizeof(*n));
+	struct netfront *n;
 	int err;
 
+	if (!xen_present())
+		return -ENODEV;
+	n = kzalloc(sizeof(*n));
 	if (!n)
 		return -ENOMEM;
+	xen_platform_start();
 	n->netdev.name = "xen-net";
 	n->netdev.ops = &netfront_ops;
 	wait_queue_init(&n->changed);
 	for (unsigned i = 0; i < ARRAY_SIZE(n->event); i++)
 		n->event[i] = (struct xen_event){ .handle = on_event, .arg = n };
 	err = xenbus_open("vif", index, &n->bus);
+	if (!err)
+		err = xen_platform_unplug(XEN_UNPLUG_NICS);
 	if (!err)
 		err = setup(n);
 	if (err) {

@@ -81,12 +81,13 @@ bool fdt_open(struct fdt *f, const void *blob, size_t max)
 		return false;
 	f->base = blob;
 	f->struct_off = fdt_cell(blob, HEAD_STRUCT);
-	f->struct_len = fdt_cell(blob, HEAD_STRUCT_LEN);
+	f->struct_len = fdt_cell(blob, HEAD_STRUCT_LEN) & ~3u; /* of whole cells */
 	f->string_off = fdt_cell(blob, HEAD_STRINGS);
 	f->string_len = fdt_cell(blob, HEAD_STRINGS_LEN);
 	f->reserve_off = fdt_cell(blob, HEAD_RESERVE);
 	f->reserve_end = total;
 	f->memo = 0;
+	f->last = 0;
 	f->index = NULL;
 	return f->struct_off % 4 == 0 && f->reserve_off % 8 == 0 &&
 	       block_fits(f->struct_off, f->struct_len, total) &&
@@ -124,25 +125,23 @@ static bool has_zero_byte(uint32_t v)
 }
 
 /* The name is padded to whole cells, of which the last one has its terminator. */
-static ALWAYS_INLINE bool token_node(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_node(const uint8_t *p, uint32_t left, uint32_t at, struct token *t)
 {
-	const uint8_t *p = f->base + f->struct_off;
-	uint32_t end = f->struct_len;
+	uint32_t i = 4;
 
-	t->name = (const char *)p + at + 4;
+	t->name = (const char *)p + 4;
 	do {
-		at += 4;
-		if (end - at < 4)
+		if (left - i < 4)
 			return false;
-	} while (!has_zero_byte(READ_ONCE(*(const cell_t *)(p + at))));
-	t->next = at + 4;
+		i += 4;
+	} while (!has_zero_byte(READ_ONCE(*(const cell_t *)(p + i - 4))));
+	t->next = at + i;
 	return true;
 }
 
-static ALWAYS_INLINE bool token_prop(const struct fdt *f, uint32_t at, struct token *t)
+static ALWAYS_INLINE bool token_prop(const uint8_t *p, uint32_t left, uint32_t at, struct token *t)
 {
-	const uint8_t *p = f->base + f->struct_off + at;
-	uint32_t left = f->struct_len - at, len;
+	uint32_t len;
 
 	if (left < 12)
 		return false;
@@ -156,24 +155,27 @@ static ALWAYS_INLINE bool token_prop(const struct fdt *f, uint32_t at, struct to
 	return true;
 }
 
-/* The token at an offset, a multiple of 4; false at the end and for what is none. Most are
- * properties. Ref: DT 5.4. */
-static ALWAYS_INLINE bool token_read(const struct fdt *f, uint32_t at, struct token *t)
+/* The token at an offset, a multiple of 4, of a structure block of `end` bytes; false at the end
+ * and for what is none. Most are properties. Ref: DT 5.4. */
+static ALWAYS_INLINE bool token_read(const uint8_t *block, uint32_t end, uint32_t at,
+				     struct token *t)
 {
-	if (at > f->struct_len || f->struct_len - at < 4)
+	const uint8_t *p = block + at;
+
+	if (end < 4 || at > end - 4)
 		return false;
-	t->kind = cell(f->base + f->struct_off + at, 0);
+	t->kind = cell(p, 0);
 	if (likely(t->kind == PROP))
-		return token_prop(f, at, t);
+		return token_prop(p, end - at, at, t);
 	t->next = at + 4;
 	if (t->kind == BEGIN_NODE)
-		return token_node(f, at, t);
+		return token_node(p, end - at, at, t);
 	return t->kind == END_NODE || t->kind == NOP;
 }
 
 static bool token_at(const struct fdt *f, uint32_t at, struct token *t)
 {
-	return token_read(f, at, t);
+	return token_read(f->base + f->struct_off, f->struct_len, at, t);
 }
 
 /* The token behind the begin of `node`. */
@@ -218,6 +220,7 @@ static bool text_in(const char *s, uint32_t len, const char *text)
 /* --- the index ---------------------------------------------------------------------------- */
 
 enum { COMPATIBLE, STATUS, PHANDLE, OLD_PHANDLE, ADDRESS_CELLS, SIZE_CELLS, TYPE, NNAME };
+#define NAME_NONE 1u
 static const char index_names[NNAME][16] = {
 	[COMPATIBLE] = "compatible",
 	[STATUS] = "status",
@@ -228,14 +231,21 @@ static const char index_names[NNAME][16] = {
 	[TYPE] = "device_type",
 };
 
+/* What an offset of 16 bits reaches. */
+#define INDEX_BYTES (4u << 16)
+
 /* An index that is being made. */
 struct indexer {
 	const struct fdt *f;
 	struct fdt_entry *open; /* of the node whose properties come now; NULL: behind children */
 	unsigned seen;          /* of its properties: the first of a name counts */
 	uint32_t naddr, nsize;
+	/* The last `compatible`: many nodes in a row have the same. */
+	const cell_t *texts;
+	uint32_t texts_len;
+	uint16_t texts_lengths;
 	/* By the offset of a property's name, for mostly there is one of each: 0 not looked at
-	 * yet, else 1 + which. */
+	 * yet, NAME_NONE, or which and more than that. */
 	uint8_t names[512];
 };
 
@@ -244,15 +254,44 @@ static unsigned length_bit(uint32_t len)
 	return 1u << len % 16;
 }
 
-static uint16_t text_lengths(const char *s, uint32_t len)
+/* A cell at a time, of which the last one's padding may hold anything. */
+static uint16_t text_lengths(const cell_t *cells, uint32_t len)
 {
+	uint32_t start = 0;
 	unsigned bits = 0;
-	uint32_t n;
 
-	for (; (n = text_len(s, len)) < len; s += n + 1, len -= n + 1)
-		bits |= length_bit(n);
+	for (uint32_t at = 0; at < len; at += 4) {
+		uint32_t v = READ_ONCE(cells[at / 4]);
+
+		if (!has_zero_byte(v))
+			continue;
+		for (uint32_t i = at; i < at + 4 && i < len; i++, v >>= 8)
+			if (!(v & 0xff)) {
+				bits |= length_bit(i - start);
+				start = i + 1;
+			}
+	}
 	return (uint16_t)bits;
 }
+
+static uint16_t index_texts(struct indexer *x, const cell_t *cells, uint32_t len)
+{
+	uint32_t i = 0;
+
+	if (len == x->texts_len)
+		while (i < len && READ_ONCE(cells[i / 4]) == READ_ONCE(x->texts[i / 4]))
+			i += 4;
+	if (i < len) {
+		x->texts_lengths = text_lengths(cells, len);
+		x->texts = cells;
+		x->texts_len = len;
+	}
+	return len ? x->texts_lengths : 0;
+}
+
+/* What the names begin with, modulo 32. */
+#define FIRST(c)    (1u << (c) % 32)
+#define NAME_FIRSTS (FIRST('c') | FIRST('s') | FIRST('p') | FIRST('l') | FIRST('#') | FIRST('d'))
 
 /* Which of the names; NNAME: none. */
 static unsigned name_find(const struct fdt *f, const struct token *t)
@@ -260,23 +299,23 @@ static unsigned name_find(const struct fdt *f, const struct token *t)
 	const uint8_t *name = f->base + f->string_off + t->name_off;
 	unsigned i = 0;
 
-	if (t->name_off >= f->string_len)
+	if (t->name_off >= f->string_len || !(NAME_FIRSTS & FIRST(*name)))
 		return NNAME;
 	while (i < NNAME && (*name != index_names[i][0] || !prop_is(f, t, index_names[i])))
 		i++;
 	return i;
 }
 
-static unsigned name_which(struct indexer *x, const struct token *t)
+/* Among `names`. */
+static unsigned name_look_up(struct indexer *x, const struct token *t)
 {
-	unsigned which;
+	unsigned which = name_find(x->f, t), found = which + NAME_NONE + 1;
 
-	if (likely(t->name_off < sizeof(x->names) && x->names[t->name_off]))
-		return x->names[t->name_off] - 1u;
-	which = name_find(x->f, t);
+	if (which == NNAME)
+		found = NAME_NONE;
 	if (t->name_off < sizeof(x->names))
-		x->names[t->name_off] = (uint8_t)(which + 1);
-	return which;
+		x->names[t->name_off] = (uint8_t)found;
+	return found;
 }
 
 static void index_cells(struct indexer *x)
@@ -296,7 +335,7 @@ static void index_prop(struct indexer *x, uint32_t at, const struct token *t, un
 	x->seen |= 1u << which;
 	if (which == COMPATIBLE) {
 		e->compatible = (uint16_t)(at / 4);
-		e->lengths = text_lengths(t->data, t->len);
+		e->lengths = index_texts(x, t->data, t->len);
 	} else if (which == STATUS) {
 		e->status = (uint16_t)(at / 4);
 	} else if (which == TYPE) {
@@ -328,16 +367,20 @@ static void index_node(struct indexer *x, uint32_t at, struct fdt_entry *e,
 
 void fdt_index(struct fdt *f, struct fdt_index *index)
 {
+	const uint8_t *block = f->base + f->struct_off;
+	const uint32_t end = MIN(f->struct_len, INDEX_BYTES);
 	struct fdt_entry *e = index->entry, *here = NULL;
 	struct indexer x = { .f = f };
 	struct token t = { 0 };
+	unsigned name;
 
-	for (uint32_t at = 0; token_read(f, at, &t); at = t.next) {
-		if (t.kind == PROP) {
-			unsigned which = name_which(&x, &t);
-
-			if (which < NNAME && x.open)
-				index_prop(&x, at, &t, which);
+	for (uint32_t at = 0; token_read(block, end, at, &t); at = t.next) {
+		if (likely(t.kind == PROP)) {
+			name = t.name_off < sizeof(x.names) ? x.names[t.name_off] : 0;
+			if (name == 0)
+				name = name_look_up(&x, &t);
+			if (name > NAME_NONE && x.open)
+				index_prop(&x, at, &t, name - NAME_NONE - 1);
 		} else if (t.kind == BEGIN_NODE) {
 			if (e == &index->entry[FDT_INDEX_NODES])
 				break;
@@ -345,16 +388,16 @@ void fdt_index(struct fdt *f, struct fdt_index *index)
 			here = e++;
 		} else if (t.kind == END_NODE) {
 			x.open = NULL;
-			if (!here || here->depth == 0)
+			here = here && here->depth > 0 ? &index->entry[here->parent] : NULL;
+			if (!here)
 				break;
-			here = &index->entry[here->parent];
 		}
-		if (unlikely(t.next / 4 > UINT16_MAX))
-			break;
 	}
-	index->whole = t.kind != BEGIN_NODE && t.next / 4 <= UINT16_MAX;
+	index->whole =
+		t.kind != BEGIN_NODE && (end == f->struct_len || (t.kind == END_NODE && !here));
 	index->nnode = (unsigned)(e - index->entry);
 	f->index = index;
+	f->last = 0;
 }
 
 static fdt_node_t node_of(const struct fdt_entry *e)
@@ -372,15 +415,23 @@ static const struct fdt_entry *index_find(const struct fdt *f, fdt_node_t node)
 {
 	const struct fdt_entry *low, *high;
 
-	if (!f->index || node < 0 || node % 4)
+	if (!f->index || f->index->nnode == 0 || node < 0 || node % 4)
 		return NULL;
+	low = f->index->entry + READ_ONCE(f->last);
+	if (low->node == (uint32_t)node / 4)
+		return low;
 	low = f->index->entry;
+	if (low->node == (uint32_t)node / 4) /* the root, which is asked for all devices */
+		return low;
 	high = low + f->index->nnode;
 	while (low < high) {
 		const struct fdt_entry *middle = low + (high - low) / 2;
 
-		if (middle->node == (uint32_t)node / 4)
+		if (middle->node == (uint32_t)node / 4) {
+			__atomic_store_n((uint32_t *)&f->last, middle - f->index->entry,
+					 __ATOMIC_RELAXED);
 			return middle;
+		}
 		if (middle->node < (uint32_t)node / 4)
 			low = middle + 1;
 		else
@@ -681,12 +732,13 @@ fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle)
 const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uint32_t *len)
 {
 	const char *names = (const char *)f->base + f->string_off;
+	const uint8_t *block = f->base + f->struct_off;
 	struct token t;
 
 	if (!token_inside(f, node, &t))
 		return NULL;
 	/* DT 5.4.2: a node's properties come before its children. */
-	while (token_at(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
+	while (token_read(block, f->struct_len, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
 		if (t.kind == NOP || t.name_off >= f->string_len || names[t.name_off] != *name ||
 		    !prop_is(f, &t, name))
 			continue;

@@ -50,6 +50,7 @@ struct fdt {
 	uint32_t reserve_off, reserve_end; /* memory reservation block [bytes from base] */
 	uint32_t struct_off, struct_len;   /* structure block */
 	uint32_t string_off, string_len;   /* strings block */
+	uint32_t last; /* which entry was asked for last: devices ask several things in a row */
 	uint64_t memo; /* phandle << 32 | node: what fdt_find_phandle() found last; written whole */
 };
 

@@ -54,16 +54,17 @@ static void print_seconds(struct text *t, ns_t ns, const char *end)
 	text_printf(t, "%lld.%02lld%s", ns / NS_PER_S, ns % NS_PER_S / 10000000, end);
 }
 
-/* What the time since the start went to; all that is busy is the user's, and counts so until
- * somebody first asks for processor time. */
+/* What the time since the start went to. All that is busy is the user's; until somebody first asks
+ * for processor time nobody counts, and everything is. */
 struct spent {
 	ns_t user, idle, steal;
 };
 
 static struct spent spent_time(void)
 {
-	struct spent s = { .user = thread_cpu_time(NULL), .steal = clock_stolen() };
+	struct spent s = { .user = thread_cpu_time(NULL) };
 
+	s.steal = clock_stolen();
 	s.idle = MAX(time_now() - s.user - s.steal, (ns_t)0);
 	return s;
 }

@@ -22,6 +22,7 @@ import time
 
 import apps
 import programs
+import xen
 from measure import (ARCH, FIXED_ADDRESS, LOGS, PARALLEL, ROOT, Bench, Guest, GuestError, image,
                      image_bytes, in_parallel, in_sequence, one_by_one, serves, smallest_ram, web)
 
@@ -44,6 +45,7 @@ TARGETS = {
         "idle.insns_per_second": 100,
         **apps.TARGETS,
         **programs.TARGETS,
+        **xen.TARGETS,
     },
     "aarch64": {
         "hello.image_bytes": 108 << 10,  # 8 of it for Xen, and 4 by chance: docs/decisions/xen.md
@@ -58,6 +60,7 @@ TARGETS = {
         "tcp_out.insns_per_byte": 2.2,
         "tcp_in.insns_per_byte": 1.7,
         "idle.insns_per_second": 100,
+        **xen.TARGETS,
     },
 }[ARCH]
 
@@ -217,7 +220,7 @@ def measure_idle(bench):
 
 MEASURES = {"hello": measure_hello, "httpd": measure_httpd, "ops": measure_ops, "udp": measure_udp,
             "tcp_out": measure_tcp_out, "tcp_in": measure_tcp_in, "idle": measure_idle,
-            **apps.MEASURES, **programs.MEASURES}
+            **xen.MEASURES, **apps.MEASURES, **programs.MEASURES}
 
 
 # ---- results ----

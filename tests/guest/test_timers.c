@@ -94,12 +94,13 @@ static void test_one_shot(void)
 	start = now_ns(CLOCK_MONOTONIC);
 	CHECK_EQ(timer_settime(t, 0, &s, NULL), 0);
 	CHECK_EQ(timer_gettime(t, &left), 0);
-	CHECK(left.it_value.tv_nsec > 0 && left.it_value.tv_nsec <= 50 * MS);
+	CHECK(left.it_value.tv_sec == 0 && left.it_value.tv_nsec <= 50 * MS);
+	CHECK(left.it_value.tv_nsec > 0 || now_ns(CLOCK_MONOTONIC) - start >= 50 * MS);
 	await(1);
 	CHECK_EQ(ncaught, 1);
 	CHECK(last_value == 42 && last_code == SI_TIMER);
 	CHECK(now_ns(CLOCK_MONOTONIC) - start >= 50 * MS);
-	CHECK(now_ns(CLOCK_MONOTONIC) - start < 1000 * MS);
+	CHECK(now_ns(CLOCK_MONOTONIC) - start < 5000 * MS); /* and on a busy machine, too */
 	timer_gettime(t, &left);
 	CHECK(left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0);
 	CHECK_EQ(timer_delete(t), 0);
@@ -266,38 +267,70 @@ static void *spin(void *arg)
 	return arg;
 }
 
-/* Sleeping costs no processor time; another thread's is its own. */
+/* Use processor time of this thread; how much the clock says that took. */
+static long long use_ms(long ms)
+{
+	long long start = now_ns(CLOCK_MONOTONIC), end = now_ns(CLOCK_THREAD_CPUTIME_ID) + ms * MS;
+
+	while (now_ns(CLOCK_THREAD_CPUTIME_ID) < end)
+		;
+	return now_ns(CLOCK_MONOTONIC) - start;
+}
+
+/* The least that one of ten sleeps of 100 ms costs: the machine may be busy with something else. */
+static long long cost_of_sleeping(void)
+{
+	long long least = 100 * MS;
+
+	for (int i = 0; i < 10 && least >= 30 * MS; i++) {
+		long long start = now_ns(CLOCK_PROCESS_CPUTIME_ID), cost;
+
+		sleep_ms(100);
+		cost = now_ns(CLOCK_PROCESS_CPUTIME_ID) - start;
+		least = cost < least ? cost : least;
+	}
+	return least;
+}
+
+/* Another thread's time is its own, and not more than passes. */
+static long long time_of_other(void)
+{
+	long long own = now_ns(CLOCK_THREAD_CPUTIME_ID), start = now_ns(CLOCK_MONOTONIC), others;
+	pthread_t t;
+	clockid_t id;
+
+	stop = 0;
+	pthread_create(&t, NULL, spin, NULL);
+	CHECK_EQ(pthread_getcpuclockid(t, &id), 0);
+	do {
+		sleep_ms(100);
+		others = now_ns(id);
+	} while (others < 50 * MS && now_ns(CLOCK_MONOTONIC) - start < 10000 * MS);
+	CHECK(others >= 50 * MS && others <= now_ns(CLOCK_MONOTONIC) - start);
+	CHECK(now_ns(CLOCK_THREAD_CPUTIME_ID) - own < others);
+	stop = 1;
+	pthread_join(t, NULL);
+	return others;
+}
+
 static void test_cpu_time(void)
 {
-	long long process, own, others, start;
+	long long process, others;
 	struct rusage u;
 	struct tms tms;
-	pthread_t t;
 	clockid_t id;
 
 	now_ns(CLOCK_THREAD_CPUTIME_ID);
 	process = now_ns(CLOCK_PROCESS_CPUTIME_ID);
-	sleep_ms(100);
-	CHECK(now_ns(CLOCK_PROCESS_CPUTIME_ID) - process < 30 * MS);
-	own = now_ns(CLOCK_THREAD_CPUTIME_ID);
-	spin_ms(50);
-	CHECK(now_ns(CLOCK_THREAD_CPUTIME_ID) - own >= 45 * MS);
-	own = now_ns(CLOCK_THREAD_CPUTIME_ID);
-	stop = 0;
-	start = now_ns(CLOCK_MONOTONIC);
-	pthread_create(&t, NULL, spin, NULL);
-	CHECK_EQ(pthread_getcpuclockid(t, &id), 0);
-	sleep_ms(100);
-	others = now_ns(id);
-	CHECK(others >= 50 * MS && others <= now_ns(CLOCK_MONOTONIC) - start);
-	CHECK(now_ns(CLOCK_THREAD_CPUTIME_ID) - own < 40 * MS);
-	stop = 1;
-	pthread_join(t, NULL);
-	CHECK(now_ns(CLOCK_PROCESS_CPUTIME_ID) - process >= 100 * MS);
+	CHECK(process >= 0 && process <= now_ns(CLOCK_MONOTONIC));
+	CHECK(cost_of_sleeping() < 30 * MS);
+	CHECK(use_ms(50) >= 50 * MS);
+	others = time_of_other();
+	CHECK(now_ns(CLOCK_PROCESS_CPUTIME_ID) - process >= 50 * MS + others);
 	CHECK_EQ(clock_getcpuclockid(0, &id), 0);
 	CHECK_EQ(clock_getcpuclockid(4711, &id), ESRCH);
 	CHECK_EQ(getrusage(RUSAGE_SELF, &u), 0);
-	CHECK(u.ru_utime.tv_sec > 0 || u.ru_utime.tv_usec > 100000);
+	CHECK(u.ru_utime.tv_sec * 1000000000LL + u.ru_utime.tv_usec * 1000 >= 50 * MS + others);
 	errno = 0;
 	CHECK(getrusage(77, &u) == -1 && errno == EINVAL);
 	CHECK(times(&tms) != (clock_t)-1 && tms.tms_utime > 0);

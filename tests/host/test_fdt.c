@@ -400,6 +400,40 @@ static void test_says_little(void)
 	CHECK(!fdt_memory_next(&tree, &(struct fdt_iter)FDT_ITER_INIT, &a, &n));
 }
 
+static void compatible_node(const char *name, const char *texts, size_t len)
+{
+	fake_fdt_node(name);
+	fake_fdt_bytes("compatible", texts, len);
+	fake_fdt_close();
+}
+
+/* Nodes in a row with the same texts, with others of the same length, and with none. */
+static void test_compatible_in_a_row(void)
+{
+	fdt_node_t n = FDT_NONE;
+
+	fake_fdt_begin();
+	fake_fdt_node("");
+	compatible_node("a", "one\0three", 10);
+	compatible_node("b", "one\0three", 10);
+	compatible_node("c", "three\0one", 10);
+	compatible_node("d", "", 0);
+	compatible_node("e", "three\0one", 10);
+	compatible_node("f", "ninechar", 9);
+	compatible_node("g", "ninechars", 10);
+	compatible_node("h", "unended", 7);
+	fake_fdt_close();
+	open_blob();
+	for (const char *name = "abce"; *name; name++) {
+		n = fdt_find_compatible(&tree, n, "one");
+		CHECK_EQ(*fdt_name(&tree, n), *name);
+	}
+	CHECK_STR(fdt_name(&tree, fdt_find_compatible(&tree, at("/b"), "three")), "c");
+	CHECK_EQ(fdt_find_compatible(&tree, FDT_NONE, "ninechar"), at("/f"));
+	CHECK_EQ(fdt_find_compatible(&tree, FDT_NONE, "ninechars"), at("/g"));
+	CHECK_EQ(fdt_find_compatible(&tree, FDT_NONE, "unended"), FDT_NONE);
+}
+
 static void test_deep_tree(void)
 {
 	fdt_node_t path[FDT_MAX_DEPTH], n = FDT_NONE;
@@ -558,6 +592,7 @@ static void run_all(void)
 	RUN(test_chosen);
 	RUN(test_modules);
 	RUN(test_says_little);
+	RUN(test_compatible_in_a_row);
 	RUN(test_deep_tree);
 	RUN(test_refuses_headers);
 	RUN(test_truncated);

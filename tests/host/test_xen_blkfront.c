@@ -217,6 +217,45 @@ static void test_figures(void)
 	end();
 }
 
+static void test_names(void)
+{
+	static const char *const names[][2] = {
+		{ "51712", "xvda" }, { "51952", "xvdp" }, { "768", "xvda" },  { "832", "xvdb" },
+		{ "5632", "xvdc" },  { "5696", "xvdd" },  { "2064", "xvda" },
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(names); i++) {
+		xf_reset();
+		offer_all();
+		xf_set("front", "virtual-device", names[i][0]);
+		xf_followed = come_up;
+		CHECK_EQ(probe(), 0);
+		CHECK_STR(dev->node, names[i][1]);
+		CHECK_EQ(xf_unplugged, XEN_UNPLUG_DISKS);
+		end();
+	}
+}
+
+/* What an HVM guest is not to use twice, or not at all by this driver. */
+static void test_not_ours(void)
+{
+	xf_reset();
+	offer_all();
+	xf_followed = come_up;
+	xf_set("front", "device-type", "cdrom");
+	CHECK_EQ(probe(), -ENXIO);
+	CHECK_EQ(xf_unplugged, 0);
+	xf_set("front", "device-type", "disk");
+	xf_unplug_error = -EPERM;
+	CHECK_EQ(probe(), -EPERM);
+	CHECK_EQ(xf_number("front", "state"), 0);
+	CHECK_EQ(xf_grants(), 0);
+	xf_unplug_error = 0;
+	CHECK_EQ(probe(), 0);
+	CHECK_EQ(xf_unplugged, XEN_UNPLUG_DISKS);
+	end();
+}
+
 static void test_wrong_figures(void)
 {
 	static const char *const bad[][2] = { { "sectors", "0" },
@@ -500,6 +539,8 @@ static void test_other_disk(void)
 int main(void)
 {
 	RUN(test_figures);
+	RUN(test_names);
+	RUN(test_not_ours);
 	RUN(test_wrong_figures);
 	RUN(test_without_memory);
 	RUN(test_reads_and_writes);

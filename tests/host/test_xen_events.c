@@ -148,8 +148,16 @@ static void test_grants(void)
 	xen_is_guest = false;
 	CHECK_EQ(grant_alloc(&refs[0]), -ENODEV);
 	xen_is_guest = true;
+	fake_xen.grant_version = 2; /* as somebody before us has left it */
+	fake_xen.version_refused = -EBUSY;
+	CHECK_EQ(grant_alloc(&refs[0]), -ENODEV);
+	fake_xen.version_refused = -ENOSYS; /* knows of one version only */
 	fake_fail_at(1);
 	CHECK_EQ(grant_alloc(&refs[0]), -ENOMEM);
+	fake_xen.version_refused = 0;
+	fake_fail_at(1);
+	CHECK_EQ(grant_alloc(&refs[0]), -ENOMEM);
+	CHECK_EQ(fake_xen.grant_version, 1);
 	fake_fail_at(0);
 	fake_xen.grant_frames_max = 2;
 

@@ -284,6 +284,22 @@ static int transmit(uint32_t len, bool csum, uint16_t gso)
 
 /* --- tests ----------------------------------------------------------------------------------- */
 
+/* A device model that refuses keeps its imitation, and Xen's device is not used besides. */
+static void test_refused(void)
+{
+	xf_reset();
+	offer_all();
+	xf_followed = come_up;
+	xf_unplug_error = -EPERM;
+	CHECK_EQ(probe(), -EPERM);
+	CHECK_EQ(xf_number("front", "state"), 0);
+	CHECK_EQ(xf_grants(), 0);
+	xf_reset();
+	xen_is_guest = false;
+	CHECK_EQ(probe(), -ENODEV);
+	xen_is_guest = true;
+}
+
 static void test_connects(void)
 {
 	begin();
@@ -295,6 +311,7 @@ static void test_connects(void)
 	CHECK_EQ(xf_number("front", "feature-sg"), 1);
 	CHECK(xf_number("front", "event-channel-tx") != xf_number("front", "event-channel-rx"));
 	CHECK_EQ(rx_waiting(), RX_PAGES_MAX);
+	CHECK_EQ(xf_unplugged, XEN_UNPLUG_NICS);
 	CHECK(xf_notified[xf_number("front", "event-channel-rx")] > 0);
 	end();
 }
@@ -772,6 +789,7 @@ static void test_pages_that_stay_mapped(void)
 
 int main(void)
 {
+	RUN(test_refused);
 	RUN(test_connects);
 	RUN(test_old_back_end);
 	RUN(test_cannot_connect);

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include "drivers/xen/event_channel.h"
 #include "drivers/xen/grant.h"
+#include "drivers/xen/platform.h"
 #include "drivers/xen/xenbus.h"
 #include "kernel/heap.h"
 #include "tests/host/fake/fake.h"
@@ -27,6 +28,8 @@ static struct xen_event *xf_event[XF_EVENTS];
 static unsigned xf_notified[XF_EVENTS];
 static struct xenbus_device *xf_bus; /* that is followed */
 static int xf_store_error;           /* of every write, if not 0 */
+static unsigned xf_unplugged;        /* enum xen_unplug, all so far */
+static int xf_unplug_error;          /* of the device model, if not 0 */
 /* What the back end does when it is first looked at. */
 static void (*xf_followed)(void);
 bool xen_is_guest = true;
@@ -67,8 +70,20 @@ static void xf_reset(void)
 	memset(xf_event, 0, sizeof(xf_event));
 	memset(xf_notified, 0, sizeof(xf_notified));
 	xf_grants_stick = false;
-	xf_store_error = 0;
+	xf_store_error = xf_unplug_error = 0;
+	xf_unplugged = 0;
 	xf_bus = NULL;
+}
+
+void xen_platform_start(void)
+{
+}
+
+int xen_platform_unplug(unsigned kinds)
+{
+	if (!xf_unplug_error)
+		xf_unplugged |= kinds;
+	return xf_unplug_error;
 }
 
 /* All grants are given back. */

@@ -42,7 +42,8 @@ enum {
 	HAS_TIME_VALUE = 1 << 8,
 	HAS_SACK = 1 << 9,
 	HAS_SACK_ANY = 1 << 10,
-	HAS_ICMP = 1 << 11,  /* no segment: an error about one */
+	HAS_ICMP = 1 << 11, /* no segment: an error about one */
+	HAS_ACK_ANY = 1 << 13,
 	HAS_PLAIN = 1 << 12, /* a SYN without the options that are not named */
 };
 

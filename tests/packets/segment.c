@@ -2,7 +2,7 @@
 /*
  * segment.c - segments in words.
  *
- *   FLAGS [port N] [local N] [seq N] [ack N] [len N] [win N] [urg N] [mss N] [scale N] [sackok]
+ *   FLAGS [port N] [local N] [seq N] [ack N|any] [len N] [win N] [urg N] [mss N] [scale N] [sackok]
  *         [time V:E] [sack FROM:TO,...|any] [plain] [x N]
  *   icmp TYPE CODE [mtu N] [seq N] ...
  *
@@ -83,6 +83,10 @@ static bool read_field(const char *name, char *value, struct segment *s)
 
 	if (strcmp(name, "time") == 0 || strcmp(name, "sack") == 0) {
 		(name[0] == 't' ? read_time : read_sack)(value, s);
+		return true;
+	}
+	if (strcmp(name, "ack") == 0 && strcmp(value, "any") == 0) {
+		s->has |= HAS_ACK_ANY;
 		return true;
 	}
 	n = number(value);

@@ -3,6 +3,7 @@
 
     job = Job("disk")
     job.guest("writer", image("tests/guest/test_blk"), disks=["format=raw,...,target=/run/x.img"])
+    job.guest("old", image("hello"), hvm=True)
     result = job.run("dd if=/dev/zero of=/run/x.img bs=1M count=4; run_guests 60 writer")
     result["writer"].status == 0
 
@@ -17,11 +18,12 @@ import sys
 import tempfile
 from dataclasses import dataclass
 
+import device_model
 import rig
 
 sys.path.insert(0, os.path.join(rig.ROOT, "tools"))
 
-from unik_lib import xl  # noqa: E402
+from unik_lib import iso, xl  # noqa: E402
 
 BUILD = os.path.join(rig.ROOT, "build", rig.ARCH)
 LOGS = os.path.join(rig.ROOT, "build", "test-logs")
@@ -60,14 +62,20 @@ class Result(dict):
 class Job:
     def __init__(self, name):
         self.name = name
-        self.guests = []  # (name, image, module, text of the configuration)
+        self.guests = []  # (name, image or None, module, text of the configuration)
         self.files = []   # paths of what else lies in /job
+        self.made = tempfile.TemporaryDirectory(prefix="unik-xen-made-")  # ended with the object
 
-    def guest(self, name, path, *, args=(), memory="32M", vifs=(), disks=(), module=None):
-        """One guest; disks and vifs as `unik xl` takes them, targets as dom0 sees them."""
-        domain = xl.Domain(path, kind=None, name=name, memory=memory, kernel=f"/job/{name}.elf",
-                           modules=[], vifs=list(vifs), disks=list(disks), args=list(args))
-        text = domain.text()
+    def guest(self, name, path, *, args=(), memory="32M", vifs=(), disks=(), module=None,
+              hvm=False, more=""):
+        """One guest; disks and vifs as `unik xl` takes them, targets as dom0 sees them. An HVM one
+        boots from a CD image, with its serial port in a file. more: lines of its configuration."""
+        if hvm:
+            text = self._hvm(name, path, memory, vifs, disks, module, args)
+            path = module = None
+        else:
+            text = xl.Domain(path, kind=None, name=name, memory=memory, kernel=f"/job/{name}.elf",
+                             modules=[], vifs=list(vifs), disks=list(disks), args=list(args)).text()
         # What has ended stays until the script has read its status.
         for event in ("on_poweroff", "on_reboot", "on_crash"):
             text = re.sub(rf'{event} = ".*"', f'{event} = "preserve"', text)
@@ -76,11 +84,34 @@ class Job:
             text += 'tsc_mode = "native"\n'
         if module:
             text += f'ramdisk = "/job/{name}.module"\n'
+        text += more
         self.guests.append((name, path, module, text))
+
+    def _hvm(self, name, path, memory, vifs, disks, module, args):
+        """Make the CD image; returns the configuration."""
+        stripped, cd = (os.path.join(self.made.name, f"{name}.{kind}") for kind in ("elf", "iso"))
+        _put_kernel(path, stripped)
+        iso.make(stripped, cd, [module] if module else [], list(args), "multiboot2")
+        self.file(cd)
+        text = xl.Domain(cd, kind=None, name=name, memory=memory, kernel=None, modules=[],
+                         vifs=list(vifs), disks=list(disks), args=[]).text()
+        text = text.replace(os.path.realpath(cd), f"/job/{name}.iso")
+        return text.replace('serial = "pty"', f'serial = "file:/var/log/xen/console/serial-{name}.log"')
+
+    def change(self, name, old, new):
+        """In the configuration of a guest."""
+        at = [guest[0] for guest in self.guests].index(name)
+        assert old in self.guests[at][3]
+        self.guests[at] = (*self.guests[at][:3], self.guests[at][3].replace(old, new))
 
     def file(self, path):
         """What the script finds as /job/NAME."""
         self.files.append(path)
+
+    def device_model(self):
+        """The archive for dom0 where a guest needs it."""
+        hvm = any('type = "hvm"' in text for _, _, _, text in self.guests)
+        return (device_model.build(),) if hvm else ()
 
     def run(self, script, limit_s=280, **options):
         """Boot, run the script in dom0; `options` are those of rig.run(). Returns a Result."""
@@ -89,7 +120,7 @@ class Job:
         with tempfile.TemporaryDirectory(prefix="unik-xen-job-") as folder:
             self._fill(folder, script)
             for _ in range(TRIES):
-                status = rig.run(folder, log, limit_s, **options)
+                status = rig.run(folder, log, limit_s, archives=self.device_model(), **options)
                 if status != rig.NO_VERDICT:
                     break
                 print(f"xen: no verdict of {self.name}: see {log}", file=sys.stderr)
@@ -100,7 +131,8 @@ class Job:
         for path in self.files:
             shutil.copy(path, folder)
         for name, path, module, text in self.guests:
-            _put_kernel(path, os.path.join(folder, name + ".elf"))
+            if path:
+                _put_kernel(path, os.path.join(folder, name + ".elf"))
             with open(os.path.join(folder, name + ".cfg"), "w", encoding="utf-8") as file:
                 file.write(text)
             if module:

@@ -32,7 +32,8 @@ LIBRARIES = """libxencall1 libxenevtchn1 libxenforeignmemory1 libxengnttab1 libx
     libxentoollog1 libxentoolcore1 libxendevicemodel1 libxenhypfs1 libyajl2 libuuid1 libext2fs2
     liblzma5 libzstd1 zlib1g libc6 libgcc-s1""".split()
 PACKAGES = [f"xen-utils-{XEN}", "xenstore-utils", "busybox-static", *LIBRARIES]
-PROGRAMS = ("xl", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0", "xenctx")
+PROGRAMS = ("xl", "libxl-save-helper", "xenstored", "xenconsoled", "xenconsole", "xen-init-dom0",
+            "xenctx")
 # In the order in which they are loaded.
 MODULES = """xen-privcmd xenfs xen-evtchn xen-gntdev xen-gntalloc loop xen-blkback llc stp bridge
     xen-netback""".split()
@@ -88,7 +89,19 @@ def build(m=CHOSEN):
 
 
 def _fetch(m, packages):
-    """Download and unpack, with package lists of our own: the machine's stay as they are."""
+    """Download and unpack."""
+    env = apt_environment(m)
+    depends = run_apt(["apt-cache", "depends", m.kernel], env, m.folder)
+    kernel = re.search(r"Depends: (linux-image-\S+)", depends)
+    if not kernel:
+        raise Unavailable(f"apt does not know {m.kernel}")
+    debs = os.path.join(m.folder, "apt", "debs")
+    run_apt(["apt-get", "-qq", "download", kernel[1], *m.packages, *PACKAGES], env, debs)
+    unpack(debs, packages)
+
+
+def apt_environment(m):
+    """For run_apt(), with package lists of our own, up to date: the machine's stay as they are."""
     if not shutil.which("apt-get"):
         raise Unavailable("no apt-get: the packages are Debian's")
     apt = os.path.join(m.folder, "apt")
@@ -101,20 +114,20 @@ def _fetch(m, packages):
                    f'Dir::Cache "{apt}/cache"; Acquire::Languages "none";\n'
                    f'APT::Sandbox::User ""; APT::Architecture "{m.arch}"; APT::Architectures "{m.arch}";\n')
     env = dict(os.environ, APT_CONFIG=config)
-    _apt(["apt-get", "-qq", "update", "-oAPT::Update::Error-Mode=any"], env, apt)
-    depends = _apt(["apt-cache", "depends", m.kernel], env, apt)
-    kernel = re.search(r"Depends: (linux-image-\S+)", depends)
-    if not kernel:
-        raise Unavailable(f"apt does not know {m.kernel}")
-    debs = os.path.join(apt, "debs")
-    _apt(["apt-get", "-qq", "download", kernel[1], *m.packages, *PACKAGES], env, debs)
+    run_apt(["apt-get", "-qq", "update", "-oAPT::Update::Error-Mode=any"], env, apt)
+    return env
+
+
+def unpack(debs, packages):
+    """All packages of a folder; what a run that was broken off has left is removed first."""
     shutil.rmtree(packages, ignore_errors=True)
     for name in sorted(os.listdir(debs)):
-        subprocess.run(["dpkg", "-x", os.path.join(debs, name), packages], check=True)
+        if name.endswith(".deb"):
+            subprocess.run(["dpkg", "-x", os.path.join(debs, name), packages], check=True)
     open(os.path.join(packages, "complete"), "w", encoding="ascii").close()
 
 
-def _apt(line, env, folder):
+def run_apt(line, env, folder):
     done = subprocess.run(line, env=env, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
@@ -155,15 +168,15 @@ def _make_dom0(m, packages, output):
     shutil.rmtree(tree, ignore_errors=True)
     bins = f"usr/lib/xen-{XEN}/bin"
     for name in PROGRAMS:
-        _copy(packages, f"{bins}/{name}", tree)
+        copy(packages, f"{bins}/{name}", tree)
     for name in sorted(os.listdir(os.path.join(packages, "usr/bin"))):
         if name == "xenstore" or name.startswith("xenstore-") and name != "xenstore-control":
-            _copy(packages, f"usr/bin/{name}", tree)
-    _copy(packages, "bin/busybox", tree)
-    _copy(packages, m.loader, tree)
-    _copy_libraries(m, packages, tree, [os.path.join(tree, bins, name) for name in PROGRAMS] +
+            copy(packages, f"usr/bin/{name}", tree)
+    copy(packages, "bin/busybox", tree)
+    copy(packages, m.loader, tree)
+    copy_libraries(m, packages, tree, [os.path.join(tree, bins, name) for name in PROGRAMS] +
                     [os.path.join(tree, "usr/bin/xenstore")])
-    _copy_modules(m, packages, tree)
+    copy_modules(packages, tree, (*MODULES, *m.modules), "modules.list")
     for name, mode, where in (("init", 0o755, ""), ("lib.sh", 0o644, ""),
                               ("block", 0o755, "etc/xen/scripts"),
                               ("vif-bridge", 0o755, "etc/xen/scripts")):
@@ -179,7 +192,7 @@ def _make_dom0(m, packages, output):
     os.replace(output + ".new", output)
 
 
-def _copy(packages, name, tree, to=None):
+def copy(packages, name, tree, to=None):
     target = os.path.join(tree, to or name)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     source = os.path.join(packages, name)
@@ -190,7 +203,7 @@ def _copy(packages, name, tree, to=None):
     shutil.copy(source, target)
 
 
-def _copy_libraries(m, packages, tree, programs):
+def copy_libraries(m, packages, tree, programs):
     """Whatever they need, and what that needs. libgcc_s is loaded by the C library at run time."""
     folders = (f"usr/lib/{m.triplet}", f"lib/{m.triplet}")
     wanted = ["libgcc_s.so.1"] + _needed(programs)
@@ -201,7 +214,7 @@ def _copy_libraries(m, packages, tree, programs):
             continue
         source = next(path for path in (f"{folder}/{name}" for folder in folders)
                       if os.path.exists(os.path.join(packages, path)))
-        _copy(packages, os.path.realpath(os.path.join(packages, source)), tree, target)
+        copy(packages, os.path.realpath(os.path.join(packages, source)), tree, target)
         wanted += _needed([os.path.join(tree, target)])
 
 
@@ -210,7 +223,8 @@ def _needed(files):
     return re.findall(r"\(NEEDED\).*\[(.+)\]", said.stdout)
 
 
-def _copy_modules(m, packages, tree):
+def copy_modules(packages, tree, wanted, listing):
+    """Modules of the kernel into tree/modules, those that are not built in into the listing."""
     found = {}
     for folder, _, names in os.walk(os.path.join(packages, "lib/modules")):
         found.update({name: os.path.join(folder, name) for name in names})
@@ -219,25 +233,29 @@ def _copy_modules(m, packages, tree):
         builtin = {os.path.basename(line.strip()) for line in file}
     os.makedirs(os.path.join(tree, "modules"))
     listed = []
-    for name in (*MODULES, *m.modules):
+    for name in wanted:
         if name + ".ko" in found:
             shutil.copy(found[name + ".ko"], os.path.join(tree, "modules"))
             listed.append(name)
         else:
             assert name + ".ko" in builtin, f"no module {name}"
-    _write(os.path.join(tree, "modules.list"), ("\n".join(listed) + "\n").encode())
+    _write(os.path.join(tree, listing), ("\n".join(listed) + "\n").encode())
 
 
 # --- running ----------------------------------------------------------------------------------
 
-def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args="", m=CHOSEN):
+def run(job, log, limit_s=300, memory_mib=1536, dom0_mib=640, qemu_args=(), xen_args="", m=CHOSEN,
+        archives=()):
     """Boot with the folder `job`; the log goes to the file `log`. Returns the status of its run.sh,
-    NO_VERDICT where none came (a crash, or time is up)."""
+    NO_VERDICT where none came (a crash, or time is up).
+
+    archives: files that go into dom0's file system after its own."""
     with tempfile.TemporaryDirectory(prefix="unik-xen-") as tmp:
         initrd, serial = os.path.join(tmp, "initrd"), os.path.join(tmp, "serial")
         with open(initrd, "wb") as out:
-            with open(os.path.join(m.folder, "dom0.cpio"), "rb") as file:
-                shutil.copyfileobj(file, out)
+            for archive in (os.path.join(m.folder, "dom0.cpio"), *archives):
+                with open(archive, "rb") as file:
+                    shutil.copyfileobj(file, out)
             cpio.write(out, job, prefix="job")
         xen_args = f"dom0_mem={dom0_mib}M,max:{dom0_mib}M guest_loglvl=all {xen_args}"
         # Imported here: it wants what this file has.

@@ -84,7 +84,8 @@ def _kernel(domain):
 
 
 def _boot_of_disk(_domain):
-    return ['boot = "d"', 'serial = "pty"', 'vga = "none"']
+    """The serial port is what `xl console` shows; a screen, and VNC for it, would show nothing."""
+    return ['boot = "d"', 'serial = "pty"', 'vga = "none"', "vnc = 0"]
 
 
 def _cd(path):

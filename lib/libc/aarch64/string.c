@@ -55,10 +55,12 @@ static char *zero_lines(char *d, const char *end)
 	set_16(d + 32, 0);
 	set_16(d + 48, 0);
 	d = (char *)(((uintptr_t)d | 63) + 1);
-	do {
+	for (; end - d > 256; d += 256) {
 		cpu_zero_line(d);
-		d += 64;
-	} while (end - d > 64);
+		cpu_zero_line(d + 64);
+		cpu_zero_line(d + 128);
+		cpu_zero_line(d + 192);
+	}
 	return d;
 }
 

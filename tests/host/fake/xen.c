@@ -10,6 +10,7 @@
 #define UNMASK        9
 
 #define REGISTER_RUNSTATE 5 /* public/vcpu.h */
+#define SET_VERSION       8 /* public/grant_table.h */
 
 struct fake_xen fake_xen = { .ended = -1, .grant_frames_max = 64 };
 bool xen_is_guest = true;
@@ -182,8 +183,13 @@ long arch_xen_hypercall(unsigned number, unsigned long a, unsigned long b, unsig
 		return event_op(a, (void *)b);
 	if (number == XEN_VCPU_OP && a == REGISTER_RUNSTATE && b == 0) {
 		fake_xen.runstate = *(uint64_t **)c;
+		fake_xen.runstate[5] = fake_xen.offline;
 		return 0;
 	}
+	if (number == XEN_GRANT_TABLE_OP && a == SET_VERSION && c == 1 && !fake_xen.version_refused)
+		fake_xen.grant_version = *(uint32_t *)b;
+	if (number == XEN_GRANT_TABLE_OP && a == SET_VERSION)
+		return fake_xen.version_refused;
 	return -ENOSYS;
 }
 

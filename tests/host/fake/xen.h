@@ -27,10 +27,13 @@ struct fake_xen {
 	void (*notified)(uint32_t port); /* this side notifies a peer; NULL: nobody minds */
 	char *grant_frame[64];           /* pages that became the grant table, in order */
 	unsigned grant_frames_max;
+	long version_refused;   /* what setting the table's version gives, or 0 */
+	uint32_t grant_version; /* 0: as at the machine's birth, 1 */
 	long refuse; /* the next event operation that makes a port fails with this -errno */
 	unsigned unmasks, yields;
 	uint64_t *runstate; /* where the CPU's times go: state, since when, and four spans */
-	int ended; /* enum xen_shutdown of the last xen_shutdown(), -1 */
+	uint64_t offline;   /* the fourth, at first */
+	int ended;          /* enum xen_shutdown of the last xen_shutdown(), -1 */
 };
 
 extern struct fake_xen fake_xen;

@@ -30,6 +30,7 @@ start() {
 		# Once in some hundred times xl itself aborts: the reason is not known; it is said.
 		xl create -q -p "/job/$name.cfg" || {
 			say "xl create $name failed, once more"
+			cat "/var/log/xen/qemu-dm-$name.log" 2>/dev/null
 			xl destroy "$name" 2>/dev/null
 			xl create -q -p "/job/$name.cfg" || return 1
 		}
@@ -45,15 +46,20 @@ is_gone() {
 	! xl domid "$1"
 }
 
+# Xen's console and the serial port that an HVM guest has.
+consoles() {
+	ls /var/log/xen/console/guest-$1.log /var/log/xen/console/serial-$1.log 2>/dev/null
+}
+
 # show NAME: what it wrote to its console.
 show() {
-	sed "s/^/GUEST $1| /" "/var/log/xen/console/guest-$1.log"
+	cat $(consoles $1) | tr -d '\r' | sed "s/^/GUEST $1| /"
 	echo
 }
 
 # console_has NAME TEXT
 console_has() {
-	grep -qF -- "$2" "/var/log/xen/console/guest-$1.log"
+	cat $(consoles $1) | grep -qF -- "$2"
 }
 
 # finish NAME SECONDS: wait for its end, report status, reason and console, and remove it.

@@ -13,6 +13,10 @@
 /* Without a ring, what arch_xen_emergency_write() does is the console. */
 #define XEN_LOG_IS_CONSOLE true
 
+/* arch_xen_has_vector() - does Xen interrupt by a vector that the local APIC has no part in? Since
+ * 4.1 it does. */
+bool arch_xen_has_vector(void);
+
 struct xen_vcpu_info {
 	uint8_t upcall_pending;
 	uint8_t upcall_mask; /* for guests without an interrupt flag of their own */
