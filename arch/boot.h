@@ -10,9 +10,10 @@
 UNIK_NORETURN void kernel_main(void);
 
 /* What the compiler's stack protector compares (kernel/stack_guard.c); filled in before the boot
- * code leaves its last function that returns, with a random word whose lowest byte is 0. */
+ * code leaves its last function that returns, with a random word whose lowest byte is 0 and no
+ * other. */
 extern uintptr_t __stack_chk_guard;
-#define STACK_GUARD(random) ((random) & ~(uintptr_t)0xff)
+#define STACK_GUARD(random) (((random) | 0x0101010101010101) & ~(uintptr_t)0xff)
 
 /* machine_exit() - drivers of the platform: power off with a status for whoever started us.
  * machine_reset() - start again. Context: any. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * A block of up to HEAP_SLAB_MAX bytes lies in a slab: one to eight pages, aligned to their size,
- * with a header and blocks of one class, packed to the end so that each is aligned to the lowest
- * bit of its size. Each page's tag names the class, so a pointer finds its slab. Which blocks are
- * free is a bitmap in the header: nothing that the heap relies on is kept in free memory, where a
- * stray write would turn into a stray pointer, and a double free is seen. In front of the slabs
- * are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged as head and rest;
- * of short ones, which programs take and give back for every request, the last of a length are
- * kept.
+ * with a header, a byte for each block, and blocks of one class, packed to the end so that each is
+ * aligned to the lowest bit of its size. Each page's tag names the class, so a pointer finds its
+ * slab. Which blocks are free is a bitmap in the header: nothing that the heap relies on is kept in
+ * free memory, where a stray write would turn into a stray pointer, and a double free is seen. In
+ * front of the slabs are the caches of kernel/heap_fast.h. Bigger blocks are runs of pages, tagged
+ * as head and rest; of short ones, which programs take and give back for every request, the last of
+ * a length are kept.
  */
 #include <string.h>
 #include "kernel/heap_fast.h"
@@ -29,7 +29,7 @@ struct slab {
 	uint8_t count; /* blocks */
 	uint8_t used;
 };
-_Static_assert(sizeof(struct slab) == 64, "the sizes of classes are chosen for this");
+_Static_assert(sizeof(struct slab) == HEAP_HEADER, "the sizes of classes are chosen for this");
 
 #define CLASS(bytes, npages)                                                     \
 	{                                                                        \
@@ -53,6 +53,49 @@ struct heap kernel_heap;
 static UNIK_NORETURN UNIK_COLD void bad_pointer(const void *p, bool was_free)
 {
 	panic("heap: %p %s", p, was_free ? "was freed twice" : "is no block of this heap");
+}
+
+UNIK_COLD void heap_was_written(const void *p)
+{
+	panic("heap: %p was written to after it was freed", p);
+}
+
+/* heap_slack(), where it is not on a fast path. */
+static UNIK_NOINLINE unsigned slack_of(const void *p, unsigned class)
+{
+	return *heap_slack(p, class);
+}
+
+bool heap_guard_is_whole(const void *p, unsigned class)
+{
+	unsigned slack = slack_of(p, class);
+	uint64_t word;
+
+	__builtin_memcpy(&word, heap_guard_at(p, class, slack), 8);
+	word ^= __stack_chk_guard | 1;
+	return (slack < 8 ? word >> (64 - 8 * slack) : word) == 0;
+}
+
+/* How many bytes a block has too many, as far as that is kept. */
+static unsigned slack_for(unsigned class, size_t size)
+{
+	return MIN(heap_classes[class].bytes - (unsigned)size, (unsigned)HEAP_SLACK_MAX);
+}
+
+static UNIK_COLD void set_guard(void *p, unsigned class, size_t size)
+{
+	heap_guard_set(p, class, slack_for(class, size));
+}
+
+/* Before a block is given back, or changes its size. One that is free has no guard, and is seen
+ * later. */
+static UNIK_COLD void check_guard(const uint64_t *p, unsigned class)
+{
+	unsigned slack = slack_of(p, class);
+
+	if (p[1] != HEAP_FREED && slack && !heap_guard_is_whole(p, class))
+		panic("heap: %p, a block of %u bytes, was written beyond its end", (const void *)p,
+		      heap_classes[class].bytes - slack);
 }
 
 static void heap_lock(struct heap *h)
@@ -256,7 +299,7 @@ static UNIK_COLD struct slab *slab_create(struct heap *h, unsigned class)
 	if (!s)
 		return NULL;
 	memset(&page_tags[page_tag_index(s)], heap_tag(h) | class, npages);
-	left = (npages * PAGE_SIZE - sizeof(*s)) / heap_classes[class].bytes;
+	left = (npages * PAGE_SIZE - sizeof(*s)) / (heap_classes[class].bytes + 1);
 	*s = (struct slab){ .heap = h, .class = class, .count = left };
 	for (uint64_t *free = s->free; left > 0; left -= 64)
 		*free++ = left >= 64 ? ~0ULL : (1ULL << left) - 1;
@@ -277,7 +320,7 @@ static void cache_fill(struct heap *h, size_t class, struct slab *s)
 }
 
 /* A block from a slab, and more of it for the cache. */
-static UNIK_COLD void *slab_alloc(struct heap *h, size_t class)
+static UNIK_COLD void *slab_alloc(struct heap *h, unsigned class, size_t size)
 {
 	struct slab *s;
 	void *p = NULL;
@@ -292,7 +335,15 @@ static UNIK_COLD void *slab_alloc(struct heap *h, size_t class)
 			cache_fill(h, class, s);
 	}
 	heap_unlock(h);
+	if (p)
+		set_guard(p, class, size);
 	return p;
+}
+
+/* The same for a size. */
+static UNIK_COLD void *slab_alloc_size(struct heap *h, size_t size)
+{
+	return slab_alloc(h, class_of(size), size);
 }
 
 /* A block that is cached passes for an allocated one in its slab. */
@@ -310,8 +361,10 @@ static UNIK_COLD void slab_free(struct heap *h, size_t class, void *p)
 	if (!heap_is_block(p, class))
 		bad_pointer(p, false);
 	heap_lock(h);
-	if (class < HEAP_CACHED) {
+	if (class < HEAP_CACHED)
 		check_not_cached(h, class, p);
+	check_guard(p, class);
+	if (class < HEAP_CACHED) {
 		cache_drain(h, class, HEAP_CACHE_SLOTS - HEAP_BATCH);
 	}
 	slab_give(h, class, p);
@@ -384,8 +437,8 @@ void *heap_alloc(struct heap *h, size_t size)
 	else
 		class = class_of(size);
 	if (unlikely(class >= HEAP_CACHED))
-		return slab_alloc(h, class);
-	return heap_cache_take(h, class, slab_alloc);
+		return slab_alloc(h, class, size);
+	return heap_cache_take(h, class, size, slack_for(class, size), slab_alloc_size);
 }
 
 UNIK_COLD void *heap_alloc_aligned(struct heap *h, size_t align, size_t size)
@@ -397,7 +450,7 @@ UNIK_COLD void *heap_alloc_aligned(struct heap *h, size_t align, size_t size)
 	/* The first class that is a multiple of align; behind the last, pages are. */
 	for (class = class_of(size); class < HEAP_CLASSES; class ++)
 		if ((heap_classes[class].bytes & (align - 1)) == 0)
-			return heap_alloc(h, heap_classes[class].bytes);
+			return slab_alloc(h, class, size);
 	return large_alloc(h, size, 1);
 }
 
@@ -414,6 +467,20 @@ static UNIK_COLD void free_slowly(struct heap *h, void *p)
 void heap_free(struct heap *h, void *p)
 {
 	heap_cache_give(h, p, free_slowly);
+}
+
+UNIK_COLD bool heap_resize(struct heap *h, void *p, size_t size)
+{
+	unsigned class = page_tag_of(p) - heap_tag(h);
+	size_t have = class < HEAP_CLASSES ? heap_classes[class].bytes : large_bytes(h, p);
+
+	if (size > have || size < have / 2)
+		return false;
+	if (class < HEAP_CLASSES) {
+		check_guard(p, class);
+		set_guard(p, class, size);
+	}
+	return true;
 }
 
 size_t heap_usable_bytes(struct heap *h, const void *p)

@@ -5,7 +5,9 @@
  * be corrupted through them.
  *
  * Small sizes come from per-class slabs, large ones are page runs. Blocks are aligned to 16
- * bytes (and to their size for powers of two up to a page).
+ * bytes (and to their size for powers of two up to a page). A write behind what was asked for is
+ * found when the block is given back or resized, where the block is larger (blocks of whole pages
+ * have no guard); one to the second word of a free block when it is handed out again.
  *
  * Threading: any thread, also with interrupts off; heap_alloc() in an interrupt is a bug of the
  * caller. Errors: NULL when memory is out; a pointer that is not a live block panics.
@@ -43,11 +45,14 @@ extern struct heap kernel_heap;
  * heap_alloc_aligned() - the same at a multiple of align, a power of two.
  * heap_free()          - give a block back; NULL is allowed.
  * heap_usable_bytes()  - how much of a block may be used (>= what was asked for).
+ * heap_resize()        - make a block of another size of it, if that is possible where it is and
+ *                        does not leave most of it unused.
  */
 void *heap_alloc(struct heap *h, size_t size) UNIK_MUST_CHECK;
 void *heap_alloc_aligned(struct heap *h, size_t align, size_t size) UNIK_MUST_CHECK;
 void heap_free(struct heap *h, void *p);
 size_t heap_usable_bytes(struct heap *h, const void *p);
+bool heap_resize(struct heap *h, void *p, size_t size) UNIK_MUST_CHECK;
 
 /* heap_trim() - give memory that is kept for reuse back to the page allocator; done by itself when
  * memory is out. Returns whether there was any. */

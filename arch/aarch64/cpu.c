@@ -12,12 +12,12 @@
 #include <asm/boot.h>
 #include <asm/sysreg.h>
 
-#define FAULT_STACK_BYTES  12288 /* for faults; its lowest part for faults in their handling */
-#define NESTED_STACK_BYTES 4096
+#define NESTED_STACK_BYTES 4096 /* of the fault stack, the lowest: for faults in their handling */
 
 #define ISAR0_RNDR_SHIFT 60
 
 extern char trap_vectors[], boot_stack_top[];
+extern char fault_stack[], fault_stack_top[];
 extern const char image_tdata_start[], image_tdata_end[];
 extern const uint64_t image_tls_bytes;
 void context_start(void);
@@ -25,7 +25,6 @@ void context_start(void);
 const char arch_name[] = "aarch64";
 
 static struct cpu boot_cpu;
-static char fault_stack[FAULT_STACK_BYTES] UNIK_ALIGNED(16);
 
 static void set_exception_stack(void *top)
 {
@@ -41,7 +40,7 @@ void cpu_init_boot(void)
 	c->nested_stack = (uintptr_t)fault_stack + NESTED_STACK_BYTES;
 	sysreg_write(tpidr_el1, (uintptr_t)c);
 	sysreg_write(tpidrro_el0, 0);
-	set_exception_stack(fault_stack + FAULT_STACK_BYTES);
+	set_exception_stack(fault_stack_top);
 	if (sysreg_has_bti())
 		sysreg_write(sctlr_el1, sysreg_read(sctlr_el1) | SCTLR_BT1);
 	sysreg_write(vbar_el1, (uintptr_t)trap_vectors);

@@ -218,6 +218,8 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	upper_root = phys_to_virt((uintptr_t)upper_root);
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
+	mmu_unmap(boot_l1, 1);
+	mmu_unmap(boot_l1_other, 1);
 }
 
 static uint64_t leaf_flags(unsigned flags)

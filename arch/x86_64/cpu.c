@@ -16,8 +16,6 @@
 #include "kernel/sched.h"
 #include <asm/boot.h>
 
-#define FAULT_STACK_BYTES 4096
-
 struct descriptor_pointer {
 	uint16_t limit;
 	const void *base;
@@ -35,6 +33,8 @@ struct gate {
 };
 
 extern char trap_stubs[], irq_stubs[], boot_stack_top[];
+/* Of faults that may come with an unusable stack: double fault, NMI, machine check. */
+extern char fault_stack_top[];
 extern const char image_tdata_start[], image_tdata_end[];
 extern const uint64_t image_tls_bytes;
 void context_start(void);
@@ -47,8 +47,6 @@ static struct cpu boot_cpu;
 static struct tss tss;
 static struct gate idt[IRQ_VECTORS];
 static uint64_t gdt[5];
-/* Faults that may come with an unusable stack: double fault, NMI, machine check. */
-static char fault_stack[FAULT_STACK_BYTES] UNIK_ALIGNED(16);
 
 static void write_msr(uint32_t msr, uint64_t value)
 {
@@ -65,7 +63,7 @@ static void load_gdt(void)
 	gdt[SEG_TSS / 8] = (sizeof(tss) - 1) | (base & 0xffffff) << 16 | 0x89ULL << 40 |
 			   (base >> 24 & 0xff) << 56;
 	gdt[SEG_TSS / 8 + 1] = base >> 32;
-	tss.ist[0] = (uintptr_t)fault_stack + FAULT_STACK_BYTES;
+	tss.ist[0] = (uintptr_t)fault_stack_top;
 	tss.io_map = sizeof(tss);
 	__asm__ volatile(
 		"lgdt %0\n\t"

@@ -176,8 +176,11 @@ boot_gdt_pointer:
 
 	.section .bss.boot, "aw", @nobits
 	.balign 4096
-	.globl boot_pml4, boot_pdpt, boot_stack_top
+	.globl boot_pml4, boot_pdpt, boot_pd, boot_stack_top, fault_stack_top
+/* The tables before the two stacks become their guard pages: pagetable_forget_low(). */
 boot_pml4:	.skip 4096
+fault_stack:	.skip FAULT_STACK_BYTES
+fault_stack_top:
 boot_pdpt:	.skip 4096
 boot_pd:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES

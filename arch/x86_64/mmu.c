@@ -20,7 +20,7 @@
 #define IMAGE_REGION  0xffffff8000000000ULL /* + up to 256 GiB, steps of 4 KiB */
 
 extern char image_start[], image_text_end[], image_rodata_end[], image_end[];
-extern uint64_t boot_pml4[512], boot_pdpt[512];
+extern uint64_t boot_pml4[512], boot_pdpt[512], boot_pd[512];
 extern uintptr_t image_base;
 
 uintptr_t mmu_direct_base;
@@ -161,6 +161,8 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
 	pagetable_root[0] = 0;
+	mmu_unmap(boot_pml4, 1);
+	mmu_unmap(boot_pd, 1);
 	pagetable_flush();
 }
 

@@ -9,13 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define likely(x)         __builtin_expect(!!(x), 1)
-#define unlikely(x)       __builtin_expect(!!(x), 0)
-#define UNIK_PACKED       __attribute__((packed))
-#define UNIK_ALIGNED(n)   __attribute__((aligned(n)))
-#define UNIK_NORETURN     __attribute__((noreturn))
-#define UNIK_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define UNIK_NOINLINE     __attribute__((noinline))
+#define likely(x)          __builtin_expect(!!(x), 1)
+#define unlikely(x)        __builtin_expect(!!(x), 0)
+#define UNIK_PACKED        __attribute__((packed))
+#define UNIK_ALIGNED(n)    __attribute__((aligned(n)))
+#define UNIK_ALWAYS_INLINE inline __attribute__((always_inline))
+#define UNIK_NORETURN      __attribute__((noreturn))
+#define UNIK_PRINTF(f, a)  __attribute__((format(printf, f, a)))
+#define UNIK_NOINLINE      __attribute__((noinline))
 /* Everything that the function calls is inlined, also in a file that is compiled for size. */
 #define UNIK_FLATTEN __attribute__((flatten))
 #define UNIK_COLD    __attribute__((cold, noinline))

@@ -26,21 +26,16 @@ static void *alloc_slowly(struct heap *h, size_t size)
 	return or_enomem(heap_alloc(h, size));
 }
 
-static UNIK_COLD void *refill(struct heap *h, size_t class)
-{
-	return alloc_slowly(h, class * 16);
-}
-
 UNIK_API void *malloc(size_t size)
 {
 	if (unlikely(size > HEAP_STEP_MAX))
 		return alloc_slowly(&user_heap, size);
-	return heap_cache_take(&user_heap, heap_small_class(size), refill);
+	return heap_cache_take(&user_heap, heap_small_class(size), size, -size % 16, alloc_slowly);
 }
 
 UNIK_API void free(void *p)
 {
-	heap_cache_give(&user_heap, p, heap_free);
+	heap_free(&user_heap, p);
 }
 
 UNIK_API void *calloc(size_t n, size_t size)
@@ -66,9 +61,9 @@ UNIK_API void *realloc(void *p, size_t size)
 		heap_free(&user_heap, p);
 		return NULL;
 	}
-	have = heap_usable_bytes(&user_heap, p);
-	if (size <= have && size >= have / 2)
+	if (heap_resize(&user_heap, p, size))
 		return p;
+	have = heap_usable_bytes(&user_heap, p);
 	q = heap_alloc(&user_heap, size);
 	if (!q)
 		return size <= have ? p : or_enomem(NULL);

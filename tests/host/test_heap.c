@@ -186,7 +186,7 @@ static void test_empty_slabs_go_back(void)
 		blocks[i] = kalloc(64);
 	for (unsigned i = 0; i < ARRAY_SIZE(blocks); i++)
 		kfree(blocks[i]);
-	CHECK(before - free_pages() <= 1);
+	CHECK(before - free_pages() <= 2);
 	CHECK(heap_trim(&kernel_heap));
 	CHECK_EQ(before, free_pages());
 	CHECK(!heap_trim(&kernel_heap));
@@ -333,6 +333,74 @@ static void test_damaged_header(void)
 	CHECK_PANICS(heap_trim(&kernel_heap), "heap");
 }
 
+/* One byte behind what was asked for, whatever is left of the block, in both ways to give it back.
+ */
+static void test_overflow(void)
+{
+	static const size_t sizes[] = { 0,   1,   8,   15,  17,   24,   31,  63,
+					100, 127, 129, 200, 1000, 3000, 7000 };
+
+	static unsigned full; /* static: it outlives the longjmp() */
+
+	for (unsigned i = 0; i < ARRAY_SIZE(sizes); i++)
+		for (full = 0; full < 2; full++) {
+			static char *p, *others[HEAP_CACHE_SLOTS];
+
+			start(8 * MIB);
+			p = kalloc(sizes[i]);
+			for (unsigned n = 0; full && n < ARRAY_SIZE(others); n++)
+				others[n] = kalloc(sizes[i]);
+			for (unsigned n = 0; full && n < ARRAY_SIZE(others); n++)
+				kfree(others[n]);
+			memset(p, 0xa5, sizes[i]);
+			p[sizes[i]] = 0;
+			CHECK_PANICS(kfree(p), "written beyond its end");
+		}
+}
+
+static void test_overflow_of_all_sizes(void)
+{
+	static char *p; /* static: they outlive the longjmp() */
+	static size_t size;
+
+	for (size = 0; size < 2000; size++) {
+		start(2 * MIB);
+		p = kalloc(size);
+		memset(p, 0xff, size);
+		if (size % 16 == 0 && size != 0)
+			continue; /* may fill its block */
+		p[size] ^= 1;
+		CHECK_PANICS(kfree(p), "written beyond its end");
+	}
+}
+
+static void test_resize(void)
+{
+	static char *p;
+
+	start(8 * MIB);
+	p = kalloc(100);
+	CHECK(heap_resize(&kernel_heap, p, 112) && !heap_resize(&kernel_heap, p, 113));
+	CHECK(!heap_resize(&kernel_heap, p, 50));
+	CHECK_EQ(heap_usable_bytes(&kernel_heap, p), 112);
+	CHECK(heap_resize(&kernel_heap, p, 90));
+	CHECK_EQ(heap_usable_bytes(&kernel_heap, p), 90);
+	memset(p, 0xff, 90);
+	p[90] = 0;
+	CHECK_PANICS((void)!heap_resize(&kernel_heap, p, 100), "a block of 90 bytes");
+}
+
+static void test_write_to_a_free_block(void)
+{
+	static uint64_t *p;
+
+	start(8 * MIB);
+	p = kalloc(100);
+	kfree(p);
+	p[1] = 0;
+	CHECK_PANICS((void)!kalloc(100), "after it was freed");
+}
+
 static void test_zeroed(void)
 {
 	char *p;
@@ -363,6 +431,10 @@ int main(void)
 	RUN(test_looks_freed);
 	RUN(test_preemption_balanced);
 	RUN(test_damaged_header);
+	RUN(test_overflow);
+	RUN(test_overflow_of_all_sizes);
+	RUN(test_resize);
+	RUN(test_write_to_a_free_block);
 	RUN(test_zeroed);
 	return check_done();
 }

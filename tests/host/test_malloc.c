@@ -181,7 +181,7 @@ static void test_out_of_memory(void)
 	while ((blocks[n] = malloc(100)))
 		n++;
 	CHECK_EQ(errno, ENOMEM);
-	CHECK_EQ(n, 64 * 36);
+	CHECK_EQ(n, 64 * 35);
 	CHECK(malloc(5000) == NULL);
 	while (n > 0)
 		free(blocks[--n]);

@@ -9,6 +9,7 @@
 #define BOOT_HEADERS_OFFSET 0x1000
 #define BOOT_TABLES_BYTES   (2 * 4096) /* of those that translation begins with */
 #define BOOT_STACK_BYTES    8192       /* later the interrupt stack */
+#define FAULT_STACK_BYTES   12288      /* its lowest part for faults in handling faults */
 
 /* Where old loaders put every image. With 0 some keep the first 2 MiB of RAM for themselves, QEMU
  * for one, whose device tree then lies at 4 MiB, so that less RAM than that is of no use. */

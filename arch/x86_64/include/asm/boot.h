@@ -8,6 +8,7 @@
 #define BOOT_NOTE_OFFSET    0x160    /* of .boot.note in the image; linker.ld says the same */
 #define BOOT_HEADERS_OFFSET 0x180    /* of .boot; linker.ld says the same */
 #define BOOT_STACK_BYTES    8192     /* later the interrupt stack */
+#define FAULT_STACK_BYTES   4096
 
 /* Multiboot 0.6.96, 3.1.2: modules page-aligned, memory map wanted, addresses given. */
 #define MULTIBOOT1_HEADER_MAGIC 0x1badb002
