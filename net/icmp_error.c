@@ -2,9 +2,10 @@
 /*
  * ICMP errors reach the sockets that caused them: a connected UDP socket gets a pending error, a
  * connection attempt ends. Established connections ignore them (RFC 5927, 5.2: they could be
- * forged, and TCP finds out itself).
+ * forged, and TCP finds out itself), but what a path takes, if it is about data in flight.
  */
 #include "net/hooks.h"
+#include "net/path_mtu.h"
 #include "net/tcp_socket.h"
 #include "net/udp_socket.h"
 #include <lwip/inet_chksum.h>
@@ -124,12 +125,31 @@ static void report_tcp(const struct report *r)
 	}
 }
 
+/* RFC 1191, 4: the last two bytes of the ICMP header. */
+static void report_too_big(const struct pbuf *p)
+{
+	const ip_addr_t *local = ip_current_dest_addr();
+	struct report r;
+	struct tcp_pcb *pcb;
+	uint8_t mtu[2];
+
+	if (!parse_v4(p, &r) || r.protocol != IP_PROTO_TCP ||
+	    pbuf_copy_partial(p, mtu, sizeof(mtu), ICMP_HEADER_BYTES - sizeof(mtu)) != sizeof(mtu))
+		return;
+	pcb = tcp_pcb_find(local, r.local_port, &r.remote, r.remote_port, ip_current_input_netif());
+	if (pcb && pcb->state >= ESTABLISHED && pcb->state != TIME_WAIT &&
+	    r.seqno - pcb->lastack < pcb->snd_nxt - pcb->lastack)
+		tcp_path_mtu(pcb, mtu[0] << 8 | mtu[1], IP_HLEN + TCP_HLEN);
+}
+
 void net_icmp_error(const struct pbuf *p, int ipv6)
 {
 	const struct icmp_echo_hdr *icmp = p->payload; /* lwIP saw to it that 4 bytes are there */
 	struct report r = { .err = ipv6 ? errno_of_v6(icmp->type, icmp->code)
 					: errno_of_v4(icmp->type, icmp->code) };
 
+	if (!ipv6 && icmp->type == ICMP_DUR && icmp->code == ICMP_DUR_FRAG)
+		report_too_big(p);
 	if (!r.err || !(ipv6 ? parse_v6(p, &r) : parse_v4(p, &r)))
 		return;
 	if (r.protocol == IP_PROTO_UDP)

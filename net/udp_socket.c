@@ -259,6 +259,8 @@ static UNIK_COLD err_t send_as(struct socket *s, const struct send_options *o, s
 	struct udp_pcb *pcb = s->udp, saved = *pcb;
 	err_t err;
 
+	if (o->interface > UINT8_MAX) /* not the one that it would be, cut to lwIP's byte */
+		return ERR_RTE;
 	if (o->interface)
 		pcb->netif_idx = pcb->mcast_ifindex = o->interface;
 	if (o->source_family == AF_INET) {

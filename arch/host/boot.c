@@ -41,8 +41,11 @@ static void add_memory(const struct host_machine *m)
 		page_add_range(free.r[i].start, free.r[i].end);
 }
 
+/* Never returns, so it has no use for the guard that it sets. */
 UNIK_NORETURN static void host_start(const struct host_machine *m)
 {
+	uint64_t guard;
+
 	host_machine = m;
 	image_base = (uintptr_t)__ehdr_start;
 	mmu_direct_base = (uintptr_t)m->ram;
@@ -53,6 +56,8 @@ UNIK_NORETURN static void host_start(const struct host_machine *m)
 	boot_info.seed_bytes = (uint8_t)MIN(m->seed_bytes, (size_t)BOOT_SEED_BYTES);
 	memcpy(boot_info.seed, m->seed, boot_info.seed_bytes);
 	cpu_init_boot();
+	if (cpu_random(&guard))
+		__stack_chk_guard = STACK_GUARD(guard);
 	add_memory(m);
 	pagetable_init();
 	kernel_main();

@@ -22,7 +22,13 @@ link-needs := arch/host/image.ld arch/host/link-image $(linux-obj)
 host-stack-bytes := $(if $(SANITIZE),0x40000,0x10000)
 
 # Where people test a machine otherwise, these are what a process can be asked.
-TESTS ?= guest httpd
+TESTS ?= guest httpd sanitizer
+
+# These look into memory that is free.
+cflags-kernel/heap.c      := $(if $(SANITIZE),-fno-sanitize=address)
+cflags-kernel/page.c      := $(cflags-kernel/heap.c)
+cflags-lib/libc/malloc.c  := $(cflags-kernel/heap.c)
+cflags-arch/host/inject.c := $(cflags-kernel/heap.c)
 
 # What is wrong on purpose, to see what becomes of it, is for the CPU to find.
 without = $(if $(SANITIZE),-fno-sanitize=$(1))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * context.c - from thread to thread; AddressSanitizer is told, where it is there.
+ * context.c - from thread to thread; AddressSanitizer and Valgrind are told, where they are there.
  *
  * What a thread leaves on its stack when it ends stays poisoned for the sanitizer, so it is wiped
  * when the thread is left for the last time.
@@ -8,6 +8,7 @@
 #include "arch/context.h"
 #include "arch/cpu.h"
 #include "arch/host/machine.h"
+#include "arch/host/valgrind.h"
 #include "kernel/thread.h"
 
 void __sanitizer_start_switch_fiber(void **save, const void *bottom, size_t len) UNIK_WEAK;
@@ -20,7 +21,10 @@ static bool started;
 
 void context_init(struct context *c, void *stack_top, void (*entry)(void *), void *arg, void *tls)
 {
+	const struct thread *t = container_of(c, struct thread, context);
 	uint64_t *sp = stack_top;
+
+	valgrind_tell(VALGRIND_STACK_REGISTER, (uintptr_t)t->stack, (uintptr_t)stack_top - 1);
 
 	/* As context_swap() leaves it; at context_start the stack is aligned for a call. */
 	*--sp = (uintptr_t)context_start;

@@ -11,6 +11,7 @@
 #include "arch/cpu.h"
 #include "arch/fault.h"
 #include "arch/host/machine.h"
+#include "arch/host/valgrind.h"
 #include "arch/x86_64/trap.h"
 #include "kernel/thread.h"
 #include <asm/irq.h>
@@ -20,6 +21,7 @@
 #define UNINSTRUMENTED __attribute__((no_sanitize("address", "undefined")))
 #define RED_ZONE_BYTES 128 /* System V ABI, x86-64, 3.2.2: of code that is not ours */
 #define SEGMENT_MASK   0xffff
+#define CALL_BYTES     8 /* that the first call puts below the frame */
 #define FRAME_PAD      8 /* so that the frame is aligned */
 
 _Static_assert((sizeof(struct trap_frame) + FRAME_PAD) % 16 == 0, "the stack's alignment");
@@ -73,6 +75,8 @@ static UNINSTRUMENTED void enter(long long *r, uint32_t vector, uint32_t error, 
 {
 	struct trap_frame *f = (void *)(ALIGN_DOWN(sp, 16UL) - sizeof(*f) - FRAME_PAD);
 
+	valgrind_tell(VALGRIND_MAKE_UNDEFINED, (uintptr_t)f - CALL_BYTES,
+		      CALL_BYTES + sizeof(*f) + FRAME_PAD);
 	*f = frame_of(r, vector, error);
 	host_cpu.irq_state = CPU_IRQ_OFF;
 	r[REG_RIP] = (long long)(uintptr_t)trap_entry;

@@ -25,12 +25,20 @@ static bool there(void)
 	return port_in16(PORT_MAGIC) == MAGIC;
 }
 
+/* A PVH guest has no host bridge, and nothing twice. */
+static bool is_pc(void)
+{
+	const struct pci_host *host = platform_pci_host();
+
+	return host && host->read(0, PCI_ID) != UINT32_MAX;
+}
+
 int xen_platform_unplug(unsigned kinds)
 {
 	uint8_t protocol;
 
-	if (!xen_present() || !there())
-		return 0;
+	if (!there())
+		return is_pc() ? -ENODEV : 0;
 	protocol = port_in8(PORT_PROTOCOL);
 	if (protocol > PROTOCOL_NAMED)
 		return -EPROTO;

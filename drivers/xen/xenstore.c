@@ -52,19 +52,20 @@ static int error_of_text(const char *text)
 
 /* --- bytes and messages, under the lock -------------------------------------------------- */
 
-/* All of `len` bytes, from `out` or to `in`, of which the other is NULL. The store waits for room
- * as we for bytes, so it is told when there is some. */
-static int move_all(const char *out, char *in, size_t len, ns_t deadline)
+/* All of `len` bytes, to the store (it only reads them) or from it. The store waits for room as we
+ * for bytes, so it is told when there is some. */
+static int move_all(bool out, void *bytes, size_t len, ns_t deadline)
 {
-	for (size_t at = 0, n; at < len; at += n) {
-		n = in ? xenstore_ring_read(in + at, len - at)
-		       : xenstore_ring_write(out + at, len - at);
+	char *p = bytes;
+
+	for (size_t n; len > 0; p += n, len -= n) {
+		n = out ? xenstore_ring_write(p, len) : xenstore_ring_read(p, len);
 		if (n > 0)
 			xen_event_notify(xenstore_ring_port());
 		else if (!xenstore_ring_sane())
 			return -EIO;
 		else if (wait_event_until(&store.wait,
-					  (in ? xenstore_ring_waiting() : xenstore_ring_room()) ||
+					  (out ? xenstore_ring_room() : xenstore_ring_waiting()) ||
 						  !xenstore_ring_sane(),
 					  deadline))
 			return -ETIMEDOUT;
@@ -94,13 +95,13 @@ static void note_watch_event(size_t len)
 /* The next message, into store.payload with a NUL behind it; watch events are noted here. */
 static int read_message(struct xenstore_header *h, ns_t deadline)
 {
-	int ret = move_all(NULL, (char *)h, sizeof(*h), deadline);
+	int ret = move_all(false, h, sizeof(*h), deadline);
 
 	if (ret)
 		return ret;
 	if (h->len > XENSTORE_PAYLOAD)
 		return -EIO;
-	ret = move_all(NULL, store.payload, h->len, deadline);
+	ret = move_all(false, store.payload, h->len, deadline);
 	if (ret)
 		return ret;
 	store.payload[h->len] = 0;
@@ -109,14 +110,14 @@ static int read_message(struct xenstore_header *h, ns_t deadline)
 	return 0;
 }
 
-static int write_message(const struct xenstore_header *h, const void *payload, ns_t deadline)
+static int write_message(struct xenstore_header *h, void *payload, ns_t deadline)
 {
 	int ret;
 
 	xenstore_ring_in_message = true;
-	ret = move_all((const char *)h, NULL, sizeof(*h), deadline);
+	ret = move_all(true, h, sizeof(*h), deadline);
 	if (!ret)
-		ret = move_all(payload, NULL, h->len, deadline);
+		ret = move_all(true, payload, h->len, deadline);
 	if (!ret)
 		xenstore_ring_in_message = false;
 	return ret;
@@ -144,7 +145,7 @@ static int read_answer(const struct xenstore_header *request, ns_t deadline)
 }
 
 /* Returns the length of the answer in store.payload, or -errno. */
-static int exchange(uint32_t type, xenstore_tx_t tx, const void *payload, size_t len)
+static int exchange(uint32_t type, xenstore_tx_t tx, void *payload, size_t len)
 {
 	struct xenstore_header h = {
 		.type = type, .request = ++store.request, .tx = tx, .len = (uint32_t)len
@@ -333,12 +334,13 @@ int xenstore_write(xenstore_tx_t tx, const char *dir, const char *name, const ch
 
 int xenstore_begin(xenstore_tx_t *tx)
 {
+	char nothing = 0;
 	uint64_t id;
 	int ret = store_lock();
 
 	if (ret)
 		return ret;
-	ret = exchange(XS_TRANSACTION_START, XENSTORE_NO_TX, "", 1);
+	ret = exchange(XS_TRANSACTION_START, XENSTORE_NO_TX, &nothing, 1);
 	if (ret >= 0) {
 		ret = parse_uint(store.payload, (int)strlen(store.payload), UINT32_MAX, &id);
 		ret = ret || id == XENSTORE_NO_TX ? -EIO : 0;
@@ -349,25 +351,26 @@ int xenstore_begin(xenstore_tx_t *tx)
 	return ret;
 }
 
-static int end(xenstore_tx_t tx, const char *how)
+static int end(xenstore_tx_t tx, bool commit)
 {
+	char how[] = { commit ? 'T' : 'F', 0 };
 	int ret = store_lock();
 
 	if (ret)
 		return ret;
-	ret = exchange(XS_TRANSACTION_END, tx, how, 2);
+	ret = exchange(XS_TRANSACTION_END, tx, how, sizeof(how));
 	mutex_unlock(&store.lock);
 	return ret > 0 ? 0 : ret;
 }
 
 int xenstore_commit(xenstore_tx_t tx)
 {
-	return end(tx, "T");
+	return end(tx, true);
 }
 
 void xenstore_abort(xenstore_tx_t tx)
 {
-	(void)end(tx, "F");
+	(void)end(tx, false);
 }
 
 /* --- watches ----------------------------------------------------------------------------- */

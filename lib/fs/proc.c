@@ -154,8 +154,8 @@ static void proc_self_limits(struct text *t)
 {
 	text_printf(t,
 		    "Limit                     Soft Limit           Hard Limit           Units\n"
-		    "Max open files            %-20d %-20d files\n",
-		    FD_MAX, FD_MAX);
+		    "Max open files            %-20u %-20d files\n",
+		    fd_limit(), FD_MAX);
 }
 
 static void proc_somaxconn(struct text *t)

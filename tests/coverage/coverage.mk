@@ -8,7 +8,7 @@ COVER       := build/coverage
 cover-parts := unit host x86_64 aarch64
 # System tests that are not about time or size, and need no programs of others.
 cover-tests-x86_64  := boot console disk dns ending events exit guest httpd httpd_behaviour signals syslog tty zones
-cover-tests-aarch64 := boot console guest
+cover-tests-aarch64 := boot guest
 cover-tests-host    := guest httpd
 cover-seeds         := 1-400
 

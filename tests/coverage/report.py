@@ -55,7 +55,7 @@ def ask_gcov(paths):
     """What gcov says about object files, by their .gcno: a list of its JSON objects."""
     said = subprocess.run(["gcov", "--json-format", "--stdout", *paths], capture_output=True,
                           check=False, cwd=ROOT)
-    if said.returncode:
+    if said.returncode and b"mismatch" in said.stderr:
         raise SystemExit(said.stderr.decode())
     return [json.loads(line) for line in said.stdout.splitlines() if line]
 
@@ -64,6 +64,14 @@ def source_of(path):
     """A path relative to the tree if it is one of those that are asked about, or None."""
     path = os.path.relpath(os.path.join(ROOT, path), ROOT)
     return path if path.split("/")[0] in WHAT else None
+
+
+def lines_of(file):
+    """The lines of one file of gcov's answer. To it, the first line of a function that a header declares
+    is the declaration; that is no code of the header's."""
+    declared = {f["start_line"] for f in file["functions"] if f["start_line"] == f["end_line"]}
+    header = file["file"].endswith(".h")
+    return [line for line in file["lines"] if not (header and line["line_number"] in declared)]
 
 
 def collect(folders):
@@ -76,7 +84,7 @@ def collect(folders):
         for answer in (one for batch in pool.map(ask_gcov, batches) for one in batch):
             for file in answer["files"]:
                 source = source_of(file["file"])
-                for line in file["lines"] if source else ():
+                for line in lines_of(file) if source else ():
                     known = lines.setdefault(source, {})
                     number = line["line_number"]
                     known[number] = known.get(number, False) or line["count"] > 0

@@ -13,6 +13,8 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/time.h>
@@ -332,6 +334,39 @@ static void test_generated(void)
 	CHECK_EQ(chdir("/"), 0);
 }
 
+/* What programs read there to find out where they run. */
+static void test_generated_values(void)
+{
+	struct rlimit limit, lower;
+	struct utsname name;
+	unsigned long start, end;
+	double up, idle;
+	char want[100];
+
+	CHECK_EQ(sscanf(content("/proc/uptime"), "%lf %lf", &up, &idle), 2);
+	CHECK(up > 0 && idle >= 0 && idle <= up);
+	CHECK_EQ(strncmp(content("/proc/cpuinfo"), "processor\t: 0\n", 14), 0);
+	CHECK_EQ(strncmp(content("/proc/loadavg"), "0.00 0.00 0.00 1/1 1\n", 22), 0);
+	CHECK_STR(content("/proc/mounts"), "rootfs / tmpfs rw 0 0\n");
+	CHECK_EQ(sscanf(content("/proc/self/maps"), "%lx-%lx r-xp", &start, &end), 2);
+	CHECK((unsigned long)test_generated_values >= start);
+	CHECK((unsigned long)test_generated_values < end);
+	CHECK_EQ(uname(&name), 0);
+	snprintf(want, sizeof(want), "%s\n", name.sysname);
+	CHECK_STR(content("/proc/sys/kernel/ostype"), want);
+	snprintf(want, sizeof(want), "%s\n", name.release);
+	CHECK_STR(content("/proc/sys/kernel/osrelease"), want);
+	snprintf(want, sizeof(want), "%s\n", name.nodename);
+	CHECK_STR(content("/etc/hostname"), want);
+	/* The limit of descriptors is the one that holds now. */
+	CHECK_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	lower = (struct rlimit){ 50, limit.rlim_max };
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &lower), 0);
+	snprintf(want, sizeof(want), "%-20d %-20d files", 50, (int)limit.rlim_max);
+	CHECK(strstr(content("/proc/self/limits"), want));
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
 /* A shared mapping is the file, also when it is both ends of a write(). */
 static void test_mapping(void)
 {
@@ -391,6 +426,7 @@ int main(void)
 	RUN(test_many);
 	RUN(test_space);
 	RUN(test_generated);
+	RUN(test_generated_values);
 	RUN(test_mapping);
 	RUN(test_no_leak);
 	return check_done();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Many connections that wait for nothing: the timers leave them alone. */
 // link: net/addr.c net/checksum.c net/err.c net/hooks.c net/icmp_error.c net/mem.c net/netif.c
+// link: net/path_mtu.c net/tcp_recovery.c
 // link: net/offload.c net/resolve.c net/socket.c net/sockopt.c net/start.c net/tcp_io.c
 // link: net/lwip_sums.c
 // link: net/connect.c net/tcp_connect.c net/igmp_hooks.c net/groups.c

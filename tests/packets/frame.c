@@ -6,24 +6,25 @@
 #include <string.h>
 #include "tests/packets/packets.h"
 
-#define ETHER      14
-#define IP         20
-#define TCP        20
-#define ARP        28
-#define ICMP       8
-#define QUOTED     8 /* bytes behind the IP header in an ICMP error */
-#define TYPE_IP    0x0800
-#define TYPE_ARP   0x0806
-#define PROTO_ICMP 1
-#define PROTO_TCP  6
-#define OPT_MSS    2
-#define OPT_SCALE  3
-#define OPT_SACKOK 4
-#define OPT_SACK   5
-#define OPT_TIME   8
-#define PERIOD     251
-#define LOCAL_IP   0x0a000001
-#define PEER_IP    0x0a000002
+#define ETHER         14
+#define IP            20
+#define TCP           20
+#define ARP           28
+#define ICMP          8
+#define QUOTED        8 /* bytes behind the IP header in an ICMP error */
+#define TYPE_IP       0x0800
+#define TYPE_ARP      0x0806
+#define DONT_FRAGMENT 0x4000
+#define PROTO_ICMP    1
+#define PROTO_TCP     6
+#define OPT_MSS       2
+#define OPT_SCALE     3
+#define OPT_SACKOK    4
+#define OPT_SACK      5
+#define OPT_TIME      8
+#define PERIOD        251
+#define LOCAL_IP      0x0a000001
+#define PEER_IP       0x0a000002
 
 static const unsigned char local_mac[6] = { 2, 0, 0, 0, 0, 1 };
 static const unsigned char peer_mac[6] = { 2, 0, 0, 0, 0, 2 };
@@ -233,6 +234,8 @@ bool frame_parse(const struct frame *f, struct segment *s)
 	if (ip[0] != 0x45 || fold(add(0, ip, IP)) || len + ETHER > f->len || len < IP + header ||
 	    header < TCP)
 		fail("a wrong IP header was sent");
+	if (get16(ip + 6) != DONT_FRAGMENT)
+		fail("a segment that may be fragmented was sent");
 	if (tcp_sum(ip, len - IP))
 		fail("a segment with a wrong checksum was sent");
 	*s = (struct segment){ .has = HAS_SEQ | HAS_ACK | HAS_WIN | HAS_URG };

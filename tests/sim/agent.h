@@ -9,7 +9,7 @@
 
 enum sim_point {
 	SIM_PREEMPT = 100, /* is the running thread to give way? */
-	SIM_BLOCKS,        /* so many blocks of the kernel's heap are in use now */
+	SIM_BLOCKS,        /* so many blocks of both heaps are in use now */
 	SIM_PHASE,         /* a program says that enum sim_phase begins */
 	SIM_VIRTIO,        /* a device's register: struct sim_virtio */
 	SIM_VIOLATION,     /* an invariant does not hold: a text */
@@ -42,8 +42,13 @@ struct sim_virtio {
 
 enum sim_phase { SIM_CALM, SIM_STORM, SIM_OVER };
 
+/* What an image has in use. */
+struct sim_use {
+	long kernel_blocks, user_blocks, net_blocks, pages, threads, descriptors;
+};
+
 /* sim_phase() - of a program: from now on there are faults, or there are none.
- * sim_blocks() - how many blocks of the kernel's heap are in use, after what the network only keeps
- * for reuse was given back. */
+ * sim_measure() - what is in use, after all that is only kept for reuse was given back; but for
+ * descriptors, which the program counts. */
 void sim_phase(enum sim_phase phase);
-long sim_blocks(void);
+void sim_measure(struct sim_use *out);

@@ -296,7 +296,7 @@ static void order(char command)
 
 int main(int argc, char **argv)
 {
-	long before, after;
+	struct sim_use before, after;
 
 	signal(SIGPIPE, SIG_IGN);
 	seed = argc > 1 ? (unsigned)strtoul(argv[argc - 1], NULL, 10) : 1;
@@ -307,7 +307,7 @@ int main(int argc, char **argv)
 	sleep(SIM_REST_SECONDS);
 	order(SIM_MEASURE);
 	sleep(SIM_REST_SECONDS);
-	before = sim_blocks();
+	measure(&before);
 
 	sim_phase(SIM_STORM);
 	storm();
@@ -316,7 +316,7 @@ int main(int argc, char **argv)
 	calm("after");
 	order(SIM_QUIT);
 	sleep(SIM_REST_SECONDS);
-	after = sim_blocks();
-	printf("client: %u finished, %u cut, blocks %ld %ld\n", finished, cut, before, after);
-	return after > before;
+	measure(&after);
+	printf("client: %u finished, %u cut\n", finished, cut);
+	return leaks("client", &before, &after);
 }

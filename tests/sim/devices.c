@@ -237,6 +237,8 @@ static void set_status(struct device *d, uint8_t status)
 		count(FAULT_SERVICE);
 		d->owner->off = world.now + (int64_t)choose(SERVICE_MS) * NS_PER_MS;
 	}
+	if (status & STATUS_RUNNING && d->type == VIRTIO_NET)
+		d->owner->networked = world.now;
 	if (status)
 		d->status = status;
 	else

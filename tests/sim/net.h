@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* net.h - what client.c and server.c agree about. */
 #pragma once
+#include <fcntl.h>
+#include <stdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include "tests/sim/agent.h"
 
 #define SIM_PORT   7
 #define SIM_SERVER 0x0a000002
@@ -70,4 +73,37 @@ static inline int io_all(int fd, void *data, size_t len, bool out)
 		at += (size_t)n;
 	}
 	return 1;
+}
+
+#define DESCRIPTORS_MAX 64
+
+static inline void measure(struct sim_use *u)
+{
+	sim_measure(u);
+	u->descriptors = 0;
+	for (int fd = 0; fd < DESCRIPTORS_MAX; fd++)
+		u->descriptors += fcntl(fd, F_GETFD) >= 0;
+}
+
+/* What may have come to stay: some pieces more of the buffers to receive into (net/netif.c), and
+ * slabs in which the same number of blocks lies less densely. */
+#define PAGES_RECEIVE 48
+static inline long pages_spare(const struct sim_use *u)
+{
+	return PAGES_RECEIVE + u->kernel_blocks / 2 + 8;
+}
+
+/* leaks() - is more in use than before? Says so. */
+static inline bool leaks(const char *who, const struct sim_use *before, const struct sim_use *after)
+{
+	printf("%s: kernel's blocks %ld %ld, program's %ld %ld, network's %ld %ld, pages %ld %ld, "
+	       "threads %ld %ld, descriptors %ld %ld\n",
+	       who, before->kernel_blocks, after->kernel_blocks, before->user_blocks,
+	       after->user_blocks, before->net_blocks, after->net_blocks, before->pages,
+	       after->pages, before->threads, after->threads, before->descriptors,
+	       after->descriptors);
+	return after->kernel_blocks > before->kernel_blocks ||
+	       after->user_blocks > before->user_blocks || after->net_blocks > before->net_blocks ||
+	       after->pages > before->pages + pages_spare(after) ||
+	       after->threads != before->threads || after->descriptors != before->descriptors;
 }

@@ -32,8 +32,8 @@ static struct client {
 
 static int listener;
 static unsigned threads;
-static long before;
-static bool quit;
+static struct sim_use before;
+static bool asked, measured, quit;
 
 static void give_up(int fd)
 {
@@ -95,7 +95,7 @@ static void forget(struct client *c, bool well)
 static void answer(struct client *c, char command)
 {
 	if (command == SIM_MEASURE)
-		before = -1;
+		asked = true;
 	quit = quit || command == SIM_QUIT;
 	forget(c, write(c->fd, &command, 1) == 1);
 }
@@ -221,7 +221,7 @@ static void grow(void)
 int main(void)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons(SIM_PORT) };
-	long after;
+	struct sim_use after;
 
 	signal(SIGPIPE, SIG_IGN);
 	listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -230,14 +230,16 @@ int main(void)
 		return 1;
 	grow();
 	while (round_of_poll())
-		if (before < 0) {
+		if (asked) {
 			sleep(SIM_REST_SECONDS / 3);
-			before = sim_blocks();
+			measure(&before);
+			measured = true;
+			asked = false;
 		}
 	while (__atomic_load_n(&threads, __ATOMIC_ACQUIRE))
 		sleep(1);
 	sleep(SIM_REST_SECONDS);
-	after = sim_blocks();
-	printf("server: blocks %ld %ld\n", before, after);
-	return before && after > before; /* who was switched off has nothing to compare with */
+	measure(&after);
+	/* Who was switched off has nothing to compare with. */
+	return measured && leaks("server", &before, &after);
 }

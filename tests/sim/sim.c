@@ -5,19 +5,22 @@
  *   sim SEED            one, and what happens in it; no other process, for a debugger
  *   sim FIRST-LAST      many; the table of faults
  *   sim --find FIRST-LAST   up to the first violation, which there must be
+ *   sim --soak HOURS    seeds that nobody has run, up to the first violation
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "tests/sim/sim.h"
 
-#define JOBS_MAX     64
-#define TWICE_EVERY  20 /* so many seeds are run a second time, and must be the same */
-#define SECONDS_MAX  60 /* of the real world, for one seed */
-#define FAILURES_MAX 10
+#define JOBS_MAX       64
+#define TWICE_EVERY    20 /* so many seeds are run a second time, and must be the same */
+#define SECONDS_MAX    60 /* of the real world, for one seed */
+#define FAILURES_MAX   10
+#define REPORT_SECONDS 60
 
 struct job {
 	pid_t pid;
@@ -29,6 +32,7 @@ static struct job jobs[JOBS_MAX];
 static uint64_t totals[FAULT_KINDS], seeds, events, failures, repeated, first_failure;
 static double virtual_seconds;
 static const char *program;
+static time_t soak_end, next_report; /* 0: seeds have a last one */
 
 static void start(struct job *j)
 {
@@ -112,9 +116,26 @@ static void wait_one(void)
 	judge(j, status);
 }
 
+static bool goes_on(uint64_t seed)
+{
+	time_t now;
+
+	if (!soak_end)
+		return true;
+	now = time(NULL);
+	if (now >= next_report) {
+		printf("%llu seeds, the next is %llu; %.1f hours to go\n",
+		       (unsigned long long)seeds, (unsigned long long)seed,
+		       (double)(soak_end - now) / 3600);
+		fflush(stdout);
+		next_report = now + REPORT_SECONDS;
+	}
+	return now < soak_end;
+}
+
 static void run_all(uint64_t from, uint64_t to, unsigned njob, uint64_t failures_max)
 {
-	for (uint64_t seed = from; seed <= to && failures < failures_max; seed++) {
+	for (uint64_t seed = from; seed <= to && failures < failures_max && goes_on(seed); seed++) {
 		struct job *j = NULL;
 
 		while (!j) {
@@ -180,13 +201,14 @@ static int run_one(uint64_t seed)
 
 static int run_many(uint64_t from, uint64_t to, bool wanted)
 {
+	uint64_t failures_max = wanted || soak_end ? 1 : FAILURES_MAX;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned njob = cpus < 1 ? 1 : cpus > JOBS_MAX ? JOBS_MAX : (unsigned)cpus;
 	struct result *r = shared(njob);
 
 	for (unsigned n = 0; n < njob; n++)
 		jobs[n].result = &r[n];
-	run_all(from, to, njob, wanted ? 1 : FAILURES_MAX);
+	run_all(from, to, njob, failures_max);
 	if (!wanted)
 		print_table();
 	else if (failures)
@@ -194,6 +216,15 @@ static int run_many(uint64_t from, uint64_t to, bool wanted)
 	else
 		printf("%s: NOT found by %llu seeds\n", program, (unsigned long long)seeds);
 	return wanted ? !failures : failures != 0;
+}
+
+/* From the time on, which nobody has had. */
+static int run_soak(const char *hours)
+{
+	time_t now = time(NULL);
+
+	soak_end = now + (time_t)(strtod(hours, NULL) * 3600);
+	return run_many((uint64_t)now * 1000, UINT64_MAX, false);
 }
 
 int main(int argc, char **argv)
@@ -204,10 +235,13 @@ int main(int argc, char **argv)
 
 	program = argv[0];
 	fix_addresses(argv);
+	if (argc == 3 && strcmp(argv[1], "--soak") == 0)
+		return run_soak(argv[2]);
 	if (end != text && *end == '-')
 		to = strtoull(text = end + 1, &end, 10);
 	if (end == text || *end || to < from) {
-		fprintf(stderr, "usage: %s SEED | %s [--find] FIRST-LAST\n", program, program);
+		fprintf(stderr, "usage: %s SEED | %s [--find] FIRST-LAST | %s --soak HOURS\n",
+			program, program, program);
 		return 2;
 	}
 	return strchr(argv[1 + wanted], '-') ? run_many(from, to, wanted) : run_one(from);

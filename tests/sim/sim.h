@@ -90,11 +90,11 @@ struct instance {
 	int64_t off;               /* when it will be switched off; HOST_NEVER */
 	bool restarts;             /* may be switched off and on again */
 	bool restarted;            /* was */
-	int64_t booted;
-	int64_t boot;    /* when it is switched on; HOST_NEVER: it is on */
-	char *variables; /* as they were before the first start */
-	bool endless;    /* a server that nobody can tell to end */
-	long before;     /* its blocks, when the storm began */
+	int64_t networked;         /* since when its network runs; HOST_NEVER: not yet */
+	int64_t boot;              /* when it is switched on; HOST_NEVER: it is on */
+	char *variables;           /* as they were before the first start */
+	bool endless;              /* a server that nobody can tell to end */
+	long before;               /* its blocks, when the storm began */
 	int status;
 	long blocks; /* of the kernel's heap */
 	char stack[32768];

@@ -4,22 +4,28 @@
 
 SIM       := build/host/sim
 SEEDS     ?= 1-500
-sim-wraps := heap_free net_free timer_interrupt vring_kick
+sim-wraps := host_block_taken host_block_given host_pages_taken net_alloc net_free timer_interrupt vring_kick
 sim-bugs  := lost_wakeup no_retransmission use_after_free lost_sync lock_order
 sim-images := client server httpd store
 sim-src   := $(addprefix tests/sim/,sim.c world.c memory.c steps.c wire.c devices.c nic.c \
 	disk.c) arch/host/linux/tls.c \
 	$(filter tests/coverage/%,$(linux-src))
 
-.PHONY: sim sim-test
+HOURS     ?= 1
+
+.PHONY: sim sim-test sim-soak
 ifneq ($(ARCH),host)
 sim: ## run the system in an invented world: make sim [SEEDS=1-2000 | SEED=n]
 sim-test: ## does the simulation find bugs that are there on purpose?
-sim sim-test:
-	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%)
+sim-soak: ## new seeds, for HOURS (1), up to the first violation
+sim sim-test sim-soak:
+	$(Q)$(MAKE) --no-print-directory ARCH=host $@ SEEDS=$(SEEDS) $(SEED:%=SEED=%) HOURS=$(HOURS)
 else
 sim: $(SIM)/good/sim
 	$(Q)$< $(or $(SEED),$(SEEDS))
+
+sim-soak: $(SIM)/good/sim
+	$(Q)$< --soak $(HOURS)
 
 sim-test: $(sim-bugs:%=$(SIM)/%/sim)
 	$(Q)for bug in $^; do $$bug --find 1-2000 >$$bug.log; status=$$?; tail -n 1 $$bug.log; \
@@ -33,16 +39,10 @@ $(sim-obj): $(SIM)/%.o: %.c $(O)/flags
 	$(Q)$(CC) $(linux-cflags) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(sim-obj:.o=.d)
 
-# arch/host/inject.c, but that the agent sees what was allocated.
-sim-count := heap_alloc heap_alloc_aligned kzalloc
-$(SIM)/inject.o: $(O)/obj/arch/host/inject.c.o
-	@mkdir -p $(@D)
-	$(Q)$(OBJCOPY) $(foreach f,$(sim-count),--redefine-sym __real_$(f)=agent_$(f)) $< $@
-
 # The drivers of virtio, which a process has not.
 sim-drivers := $(addprefix $(O)/obj/,$(addsuffix .c.o,tests/sim/virtio_bus tests/sim/locks \
 	$(addprefix drivers/virtio/,vring virtio virtio_net virtio_blk)))
-sim-kernel := $(filter-out %/inject.c.o %/drivers/host/drivers.c.o,$(obj-y)) $(SIM)/inject.o $(sim-drivers)
+sim-kernel := $(filter-out %/drivers/host/drivers.c.o,$(obj-y)) $(sim-drivers)
 
 # $(call sim-library,NAME,FUNCTIONS IN FRONT,OBJECTS): the library with more in front of it.
 define sim-library
@@ -50,7 +50,7 @@ $(SIM)/$(1)/unik.o: $(sim-kernel) $(O)/objects lib/exports $(3)
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(LD) -r --unique $(unik-ldflags-host) $(addprefix --wrap=,$(2)) -o $$@.all $(sim-kernel) $(3)
-	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_blocks; } >$$@.exports
+	$$(Q){ grep -hv '^#' lib/exports $(exports-host); echo sim_phase; echo sim_measure; } >$$@.exports
 	$$(Q)$(OBJCOPY) --keep-global-symbols=$$@.exports $$@.all $$@
 	$$(Q)rm -f $$@.all $$@.exports
 

@@ -276,6 +276,7 @@ bool wire_open(void *host, unsigned n, struct host_net_info *out)
 	if (n > 0 || i->virtio_net)
 		return false;
 	inboxes[i->index].open = true;
+	i->networked = world.now;
 	wire_mac(i, out->mac);
 	out->mtu = WIRE_MTU;
 	return true;

@@ -148,7 +148,7 @@ static void switch_off(struct instance *i)
 static void switch_on(struct instance *i)
 {
 	i->boot = i->off = HOST_NEVER;
-	i->booted = world.now;
+	i->networked = HOST_NEVER;
 	i->awake = true;
 	i->tcb = NULL;
 	i->machine.seed_bytes = op_entropy(i, i->machine.seed, HOST_SEED_BYTES);
@@ -412,10 +412,11 @@ static bool preempted(void)
 	return was;
 }
 
-/* Without memory a program may refuse to start; that is not what is looked for here. */
+/* Without memory a program may refuse to start, and a device that is not found then is never found;
+ * that is not what is looked for here. */
 static bool started(const struct instance *i)
 {
-	return world.now - i->booted >= START_NS;
+	return i->networked != HOST_NEVER && world.now - i->networked >= START_NS;
 }
 
 static bool op_fails(void *host, enum host_fault_point point, size_t value)

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 
 	if (a.cpu_ms < 0 || a.cpu_ms > a.clock_ms + 1000)
 		return 1; /* more than there was since the start */
-	a = look(); /* the first one brings the file system up, which takes its time */
+	a = look();       /* the first one brings the file system up, which takes its time */
 	while (read_clock(CLOCK_MONOTONIC) < a.clock_ms + ms)
 		;
 	usleep((useconds_t)ms * 500);

@@ -33,6 +33,35 @@ def test_pvh(tmp_path):
     assert '"phy:/dev/x,xvdz,r"' in said["disk"]
 
 
+@pytest.fixture
+def cd(tmp_path):
+    """What is taken for a CD image: ECMA-119, 8.1."""
+    path = tmp_path / "hello world.iso"
+    path.write_bytes(bytes(16 * 2048) + b"\1CD001\1" + bytes(2041))
+    return str(path)
+
+
+@only_x86_64
+def test_hvm(cd):
+    """A CD image alone says that the guest is an HVM one, with a serial port and without a screen."""
+    done = xl(cd, "--vif", "bridge=br0", "--disk", "a.img")
+    assert done.returncode == 0, done.stderr
+    said = dict(line.split(" = ", 1) for line in done.stdout.splitlines())
+    assert said["type"] == '"hvm"' and said["boot"] == '"d"' and said["name"] == '"hello-world"'
+    assert said["serial"] == '"pty"' and said["vga"] == '"none"' and said["vnc"] == "0"
+    assert "kernel" not in said and "cmdline" not in said
+    assert f"vdev=hdc, access=ro, devtype=cdrom, target={cd}" in said["disk"]
+    assert f"vdev=xvda, access=rw, target={os.path.realpath('a.img')}" in said["disk"]
+
+
+@only_x86_64
+@pytest.mark.parametrize("words,why", [
+    (["--type", "pvh"], "--type hvm"), (["--", "one"], "unik iso"), (["--module", UNIK], "unik iso")])
+def test_what_hvm_refuses(cd, words, why):
+    done = xl(cd, *words)
+    assert done.returncode == 1 and why in done.stderr and done.stdout == ""
+
+
 @only_x86_64
 @pytest.mark.parametrize("words,why", [
     (["--type", "hvm"], "unik iso"), (["--type", "arm"], "aarch64"), (["-m", "x"], "memory"),

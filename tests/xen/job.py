@@ -98,6 +98,12 @@ class Job:
         text = text.replace(os.path.realpath(cd), f"/job/{name}.iso")
         return text.replace('serial = "pty"', f'serial = "file:/var/log/xen/console/serial-{name}.log"')
 
+    def change(self, name, old, new):
+        """In the configuration of a guest."""
+        at = [guest[0] for guest in self.guests].index(name)
+        assert old in self.guests[at][3]
+        self.guests[at] = (*self.guests[at][:3], self.guests[at][3].replace(old, new))
+
     def file(self, path):
         """What the script finds as /job/NAME."""
         self.files.append(path)

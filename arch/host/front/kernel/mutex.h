@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* mutex.h - the kernel's, watched: watch.h. */
 #pragma once
-#include "arch/host/watched/kernel/watch.h"
+#include "arch/host/front/kernel/watch.h"
 #include_next "kernel/mutex.h"
 
 static inline void watched_mutex_lock(struct mutex *m, const char *what)

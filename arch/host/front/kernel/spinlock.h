@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* spinlock.h - the kernel's, watched: watch.h. */
 #pragma once
-#include "arch/host/watched/kernel/watch.h"
+#include "arch/host/front/kernel/watch.h"
 #include_next "kernel/spinlock.h"
 
 /* Not only now that it is taken: nobody waits for it on one CPU. */
