@@ -106,11 +106,12 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-# Indirect branches must land on pads where the CPU looks for them (CET).
-target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
-target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
+# gcc keeps a frame pointer there, which nobody walks (arch/aarch64/backtrace.c).
+target-cflags-aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables \
+	-fomit-frame-pointer
 # ARCH=host: an assembler of our own, for thread-local variables. SANITIZE=address,undefined: as gcc has it.
 sanitize := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer $(if $(findstring address,$(SANITIZE)),--param asan-use-after-return=0))
@@ -138,7 +139,9 @@ opt-fast := -O2 $(call for-gcc,-fno-align-functions -fno-align-jumps -fno-align-
 	-fno-reorder-blocks-and-partition -fno-tree-pre -fno-tree-vectorize)
 $(fast-y:%=$(O)/obj/%.o): opt = $(opt-fast)
 # What runs at the start, in emergencies or seldom is made smaller still; cold-y.
-opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate)
+# A function that saves registers on some of its ways only has several ends, of three instructions.
+opt-cold-aarch64 := -fno-shrink-wrap
+opt-cold := -Oz $(opt-small) $(call for-gcc,-fno-forward-propagate $(opt-cold-$(ARCH)))
 $(cold-y:%=$(O)/obj/%.o): opt = $(opt-cold)
 unik-cflags := $(target-cflags) -fstack-protector -fbuiltin -fvisibility=hidden -mgeneral-regs-only $(warnings) \
 	-I. -Iarch/$(ARCH)/include $(unik-cflags-$(ARCH))
@@ -205,6 +208,11 @@ image-ldflags := --no-dynamic-linker --gc-sections $(image-ldflags-$(ARCH)) -zno
 	-zmax-page-size=4096 --build-id=none --no-warn-rwx-segments --eh-frame-hdr
 ldflags := -static-pie -nostdlib -Wl,-T,linker.ld $(image-ldflags:%=-Wl,%)
 libs := $(O)/libunik.a $(LIBC_O)/libc.a $(LIBC_O)/libm.a
+
+# An erratum of the Cortex-A53 (843419) is gone round by an instruction that reaches 1 MiB, which is
+# enough for the programs here. The general way takes 4 KiB wherever it may be needed.
+near-aarch64 := -Wl,--fix-cortex-a53-843419=adr
+$(app-elfs): ldflags += $(near-$(ARCH))
 
 define link-program
 	$(call say,LINK,$@)

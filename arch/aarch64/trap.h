@@ -4,9 +4,9 @@
 #include "lib/base/compiler.h"
 #include <asm/cpu_offsets.h>
 
-/* The entries of the vector table, in its order: four kinds from each of four places. */
+/* The entries of the vector table, in its order: four kinds from each place. */
 enum trap_kind { TRAP_SYNC, TRAP_IRQ, TRAP_FIQ, TRAP_SERROR, TRAP_KINDS };
-enum trap_from { TRAP_FROM_THREAD, TRAP_FROM_FAULT, TRAP_FROM_USER64, TRAP_FROM_USER32 };
+enum trap_from { TRAP_FROM_THREAD, TRAP_FROM_FAULT };
 
 /* As traps.S leaves it on a stack. */
 struct trap_frame {

@@ -16,8 +16,9 @@
 	.balign	2048
 	.globl	trap_vectors
 trap_vectors:
+	/* The other half is for what runs at EL0, where nothing does. */
 	.set	vector, 0
-	.rept	16
+	.rept	8
 	.balign	0x80
 	.if	vector == VECTOR_IRQ
 	b	irq_entry
@@ -35,6 +36,8 @@ trap_vectors:
 	.set	vector, vector + 1
 	.endr
 
+	/* In front of the table, which begins at a multiple of 2 KiB. */
+	.section .boot.text, "ax", @progbits
 /*
  * Exceptions: speed is no matter.
  *

@@ -732,12 +732,13 @@ fdt_node_t fdt_find_phandle(const struct fdt *f, uint32_t phandle)
 const void *fdt_prop(const struct fdt *f, fdt_node_t node, const char *name, uint32_t *len)
 {
 	const char *names = (const char *)f->base + f->string_off;
+	const uint8_t *block = f->base + f->struct_off;
 	struct token t;
 
 	if (!token_inside(f, node, &t))
 		return NULL;
 	/* DT 5.4.2: a node's properties come before its children. */
-	while (token_at(f, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
+	while (token_read(block, f->struct_len, t.next, &t) && (t.kind == PROP || t.kind == NOP)) {
 		if (t.kind == NOP || t.name_off >= f->string_len || names[t.name_off] != *name ||
 		    !prop_is(f, &t, name))
 			continue;

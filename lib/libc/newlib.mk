@@ -22,14 +22,15 @@ NEWLIB_JOBS ?= $(shell nproc)
 
 # What differs between architectures.
 NEWLIB_TARGET_x86_64  := x86_64-elf
-NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
+NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global
 # Functions that lib/libc/<arch>/string.c replaces, to be the only ones of their name in an image.
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 
 NEWLIB_CFLAGS_host := -mno-red-zone -mstack-protector-guard=global -B$(CURDIR)/arch/host/bin/
 
 NEWLIB_TARGET_aarch64 := aarch64-elf
-NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables
+NEWLIB_CFLAGS_aarch64 := -mno-outline-atomics -mbranch-protection=standard -fno-unwind-tables \
+	-fomit-frame-pointer -fno-shrink-wrap
 NEWLIB_DROP_aarch64   := memchr memset
 
 # The headers that newlib is compiled with: they are ABI, a change rebuilds newlib. It sees a
