@@ -106,8 +106,7 @@ all: $(O)/libunik.a $(O)/parts.json $(LIBC_O)/libc.a $(app-elfs) $(app-modules) 
 # --- flags --------------------------------------------------------------------------------
 
 # The image is one static PIE; interrupts use the interrupted stack, so there is no red zone.
-# Indirect branches must land on pads where the CPU looks for them (CET).
-target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
+target-cflags-x86_64 := -m64 -mno-red-zone -mstack-protector-guard=global
 # Return addresses are signed where the CPU can (Armv8.3), and indirect branches must land on pads
 # (Armv8.5); the instructions do nothing elsewhere.
 # gcc keeps a frame pointer there, which nobody walks (arch/aarch64/backtrace.c).

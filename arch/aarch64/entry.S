@@ -282,13 +282,13 @@ boot_jump:
 	.globl boot_l0, boot_l1, boot_l1_other, boot_stack_top, fault_stack, fault_stack_top
 /* The tables before the two stacks become their guard pages: pagetable_forget_low(). */
 boot_l0:	.skip 4096
-fault_stack:	.skip FAULT_STACK_BYTES
-fault_stack_top:
 boot_l1:	.skip 4096
 boot_stack:	.skip BOOT_STACK_BYTES
 boot_stack_top:
 boot_zero:
 boot_l1_other:	.skip 4096
+fault_stack:	.skip FAULT_STACK_BYTES
+fault_stack_top:
 
 	/* The first word of a table that goes on in linker.ld. */
 	.section .packed_relocations, "aw", @progbits

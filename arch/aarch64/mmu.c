@@ -218,7 +218,7 @@ void pagetable_forget_low(void)
 	mmu_direct_base = direct_base_next;
 	upper_root = phys_to_virt((uintptr_t)upper_root);
 	pagetable_root = phys_to_virt((uintptr_t)pagetable_root);
-	mmu_unmap(boot_l0, 1);
+	mmu_unmap(boot_l1, 1);
 	mmu_unmap(boot_l1_other, 1);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "arch/host/machine.h"
 #include "arch/host/memory_watch.h"
-#include "kernel/heap.h"
+#include "kernel/heap_fast.h"
 #include "kernel/page.h"
 
 void *__real_page_alloc(unsigned order);
@@ -37,7 +37,7 @@ static void *pages(void *p, size_t bytes)
 static void *block(struct heap *h, void *p)
 {
 	if (p)
-		host_block_taken(h, p, heap_usable_bytes(h, p));
+		host_block_taken(h, p, watched_bytes(h, p));
 	return p;
 }
 

@@ -3,8 +3,8 @@
  * memory_watch.h - blocks and pages come into use and go out of it: AddressSanitizer is told, where
  * it is there, so that an access to a freed one is found.
  *
- * host_block_taken(), host_block_given() - a block of a heap, with its usable bytes; before
- * anybody else can have it. Told once or several times for the same event.
+ * host_block_taken(), host_block_given() - a block of a heap, all of its bytes; before anybody
+ * else can have it. Told once or several times for the same event.
  */
 #pragma once
 #include <stddef.h>

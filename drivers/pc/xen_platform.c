@@ -25,12 +25,20 @@ static bool there(void)
 	return port_in16(PORT_MAGIC) == MAGIC;
 }
 
+/* A PVH guest has no host bridge, and nothing twice. */
+static bool is_pc(void)
+{
+	const struct pci_host *host = platform_pci_host();
+
+	return host && host->read(0, PCI_ID) != UINT32_MAX;
+}
+
 int xen_platform_unplug(unsigned kinds)
 {
 	uint8_t protocol;
 
-	if (!xen_present() || !there())
-		return 0;
+	if (!there())
+		return is_pc() ? -ENODEV : 0;
 	protocol = port_in8(PORT_PROTOCOL);
 	if (protocol > PROTOCOL_NAMED)
 		return -EPROTO;
@@ -61,7 +69,7 @@ static bool on_line(void *arg UNIK_UNUSED)
  * long as an event is pending. The line of the pin, which ACPI tells, is another. */
 static uint64_t connect_line(void (*call)(void))
 {
-	static struct irq_handler handler = { .handle = on_line };
+	static struct irq_handler handler;
 	struct pci_dev d;
 	unsigned line;
 
@@ -70,6 +78,7 @@ static uint64_t connect_line(void (*call)(void))
 	line = INTR_LINE(pci_read(&d, PCI_INTR));
 	if (line == 0 || line >= LINES)
 		return XEN_NO_UPCALL;
+	handler.handle = on_line;
 	/* Nothing comes before Xen has been told. */
 	if (!upcall && irq_connect_line(line, IRQ_LEVEL_LOW, &handler))
 		return XEN_NO_UPCALL;

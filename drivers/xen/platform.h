@@ -24,8 +24,9 @@ void xen_platform_start(void);
  * xen_platform_unplug() - take the imitated devices of these kinds away, because Xen's are to be
  *                         used; before anybody looks at PCI for devices of the class.
  *
- * Returns 0, also where there is nothing that imitates; -EPERM the device model does not want
- * Xen's devices to be used by us; -EPROTO it speaks of things that we do not know. Then nothing
- * has been taken away.
+ * Returns 0, also in a PVH guest, where nothing is imitated; -ENODEV a PC without the platform
+ * device, by which its owner says that Xen's devices are not to be used (xen_platform_pci = 0);
+ * -EPERM the device model does not want them to be used by us; -EPROTO it speaks of things that we
+ * do not know. Then nothing has been taken away. Only for guests of Xen.
  */
 int xen_platform_unplug(unsigned kinds) UNIK_MUST_CHECK;

@@ -22,7 +22,7 @@ NEWLIB_JOBS ?= $(shell nproc)
 
 # What differs between architectures.
 NEWLIB_TARGET_x86_64  := x86_64-elf
-NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global -fcf-protection=branch
+NEWLIB_CFLAGS_x86_64  := -mno-red-zone -mstack-protector-guard=global
 # Functions that lib/libc/<arch>/string.c replaces, to be the only ones of their name in an image.
 NEWLIB_DROP_x86_64    := memchr memcmp memcpy memmove memset strlen
 

@@ -66,6 +66,14 @@ def source_of(path):
     return path if path.split("/")[0] in WHAT else None
 
 
+def lines_of(file):
+    """The lines of one file of gcov's answer. To it, the first line of a function that a header declares
+    is the declaration; that is no code of the header's."""
+    declared = {f["start_line"] for f in file["functions"] if f["start_line"] == f["end_line"]}
+    header = file["file"].endswith(".h")
+    return [line for line in file["lines"] if not (header and line["line_number"] in declared)]
+
+
 def collect(folders):
     """source -> {line: was it executed?}"""
     notes = [os.path.abspath(path) for folder in folders for path in
@@ -76,7 +84,7 @@ def collect(folders):
         for answer in (one for batch in pool.map(ask_gcov, batches) for one in batch):
             for file in answer["files"]:
                 source = source_of(file["file"])
-                for line in file["lines"] if source else ():
+                for line in lines_of(file) if source else ():
                     known = lines.setdefault(source, {})
                     number = line["line_number"]
                     known[number] = known.get(number, False) or line["count"] > 0

@@ -98,11 +98,26 @@ static void test_nothing_is_written_where_nothing_is(void)
 		CHECK_EQ(xen_platform_unplug(XEN_UNPLUG_NICS), 0);
 		CHECK_EQ(model.writes, 0);
 	}
-	fresh(1);
-	xen_is_guest = false; /* another machine's port 0x10 is not ours to read */
-	fake_port_in = NULL;
+	fake_port_in = NULL; /* no port at all */
 	CHECK_EQ(xen_platform_unplug(XEN_UNPLUG_NICS), 0);
 	CHECK_EQ(model.writes, 0);
+}
+
+/* A PC whose owner has left the device out. */
+static void test_switched_off(void)
+{
+	fresh(1);
+	fake_pci_add(0, 0, 0, 0x8086, 0x1237);
+	model.magic = 0xffff;
+	CHECK_EQ(xen_platform_unplug(XEN_UNPLUG_NICS), -ENODEV);
+	CHECK_EQ(model.writes, 0);
+	model.magic = 0x49d2;
+	CHECK_EQ(xen_platform_unplug(XEN_UNPLUG_NICS), 0);
+	CHECK_EQ(model.unplugged, 2);
+	fresh(1);
+	fake_pci_add(0, 1, 0, 0x8086, 0x100e); /* handed through to a PVH guest */
+	model.magic = 0xffff;
+	CHECK_EQ(xen_platform_unplug(XEN_UNPLUG_NICS), 0);
 }
 
 static unsigned upcalls;
@@ -159,6 +174,7 @@ int main(void)
 	RUN(test_refused_driver_unplugs_nothing);
 	RUN(test_unknown_protocol_is_left_alone);
 	RUN(test_nothing_is_written_where_nothing_is);
+	RUN(test_switched_off);
 	RUN(test_line_that_the_device_names);
 	RUN(test_lines_that_cannot_be);
 	return check_done();

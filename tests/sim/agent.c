@@ -36,7 +36,8 @@ void __real_timer_interrupt(void);
 void __wrap_timer_interrupt(void);
 
 static struct sim_use use;
-static uint8_t in_use[RAM_MAX / UNIT / 8], was_freed[RAM_MAX / UNIT / 8];
+static uint8_t in_use[RAM_MAX / UNIT / 8];
+static uint16_t freed[RAM_MAX / UNIT]; /* bytes with the pattern at this unit */
 
 static bool ask(enum sim_point point, size_t value)
 {
@@ -50,14 +51,14 @@ static bool ask(enum sim_point point, size_t value)
 
 /* --- memory --------------------------------------------------------------------------------- */
 
-/* Sets or clears the bit of a block; returns what it was. */
-static bool mark(uint8_t *bits, const void *p, bool on)
+/* Is a block in use, or not any more; returns what it was. */
+static bool mark(const void *p, bool on)
 {
 	size_t n = virt_to_phys(p) / UNIT;
 	uint8_t bit = (uint8_t)(1u << n % 8);
-	bool was = bits[n / 8] & bit;
+	bool was = in_use[n / 8] & bit;
 
-	bits[n / 8] = on ? bits[n / 8] | bit : bits[n / 8] & (uint8_t)~bit;
+	in_use[n / 8] = on ? in_use[n / 8] | bit : in_use[n / 8] & (uint8_t)~bit;
 	return was;
 }
 
@@ -69,12 +70,15 @@ static void add_block(const struct heap *h, long n)
 	ask(SIM_BLOCKS, (size_t)(use.kernel_blocks + use.user_blocks));
 }
 
-/* The heap's own mark is in the second word. */
-static void check_freed(const void *p, size_t bytes)
+/* The heap's own mark is in the second word, and its guard behind what is asked for now, or in the
+ * last word of that. */
+static void check_freed(struct heap *h, const void *p)
 {
+	size_t bytes = MIN((size_t)freed[virt_to_phys(p) / UNIT], heap_usable_bytes(h, p));
 	const uint64_t *at = p;
 
-	for (size_t n = 0; n < bytes / sizeof(*at); n++)
+	freed[virt_to_phys(p) / UNIT] = 0;
+	for (size_t n = 0; n + 1 < bytes / sizeof(*at); n++)
 		if (at[n] != FREED_WORD && n != 1)
 			ask(SIM_VIOLATION, (size_t) "a block was written to after it was freed");
 }
@@ -83,11 +87,11 @@ static void check_freed(const void *p, size_t bytes)
 void __wrap_host_block_taken(struct heap *h, void *p, size_t bytes)
 {
 	unsigned long s = cpu_irq_save();
-	bool first = !mark(in_use, p, true), freed = mark(was_freed, p, false);
+	bool first = !mark(p, true);
 
 	cpu_irq_restore(s);
-	if (first && freed)
-		check_freed(p, bytes);
+	if (first)
+		check_freed(h, p);
 	__real_host_block_taken(h, p, bytes);
 	if (first)
 		add_block(h, 1);
@@ -95,15 +99,15 @@ void __wrap_host_block_taken(struct heap *h, void *p, size_t bytes)
 
 void __wrap_host_block_given(struct heap *h, void *p, size_t bytes)
 {
+	size_t asked = heap_usable_bytes(h, p);
 	unsigned long s = cpu_irq_save();
-	bool first = mark(in_use, p, false);
+	bool first = mark(p, false);
 
-	if (first)
-		mark(was_freed, p, true);
 	cpu_irq_restore(s);
 	if (first) {
 		locks_forget(p, bytes);
-		__builtin_memset(p, FREED, bytes);
+		__builtin_memset(p, FREED, asked);
+		freed[virt_to_phys(p) / UNIT] = (uint16_t)MIN(asked, (size_t)UINT16_MAX);
 		add_block(h, -1);
 	}
 	__real_host_block_given(h, p, bytes);
@@ -112,7 +116,7 @@ void __wrap_host_block_given(struct heap *h, void *p, size_t bytes)
 /* Whatever lay there, the pattern is not to be expected. */
 void __wrap_host_pages_taken(void *p, size_t bytes)
 {
-	__builtin_memset(&was_freed[virt_to_phys(p) / UNIT / 8], 0, bytes / UNIT / 8);
+	__builtin_memset(&freed[virt_to_phys(p) / UNIT], 0, bytes / UNIT * sizeof(freed[0]));
 	__real_host_pages_taken(p, bytes);
 }
 

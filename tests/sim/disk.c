@@ -31,6 +31,7 @@ struct request {
 };
 
 static struct request requests[QUEUE_MAX];
+static unsigned pending;
 static uint64_t order;
 
 void disk_start(struct instance *i)
@@ -43,6 +44,7 @@ void disk_stopped(void)
 {
 	for (unsigned n = 0; n < QUEUE_MAX; n++)
 		requests[n].at = HOST_NEVER;
+	pending = 0;
 }
 
 void disk_config(uint8_t *config)
@@ -161,6 +163,7 @@ void disk_notified(struct device *d)
 	while (device_take(d, 0, &c)) {
 		struct request *r = &requests[c.head];
 
+		pending++;
 		r->chain = c;
 		accept(r);
 	}
@@ -178,18 +181,19 @@ static struct request *first(void)
 
 int64_t disk_next(void)
 {
-	return first()->at;
+	return pending ? first()->at : HOST_NEVER;
 }
 
 void disk_work(struct device *d)
 {
 	struct request *r;
 
-	while ((r = first())->at <= world.now) {
+	while (pending && (r = first())->at <= world.now) {
 		uint8_t status = perform(r);
 
 		*r->chain.part[r->chain.nparts - 1].data = status;
 		r->at = HOST_NEVER;
+		pending--;
 		device_give(d, 0, &r->chain,
 			    1 + (uint32_t)(r->type == TYPE_IN && status == DONE_OK ? r->bytes : 0));
 	}

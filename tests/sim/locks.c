@@ -42,6 +42,7 @@ struct holder {
 static struct node nodes[NODES];
 static uint8_t edge[NODES][NODES];
 static struct holder cpu, holders[HOLDERS];
+static unsigned nholders; /* of them have ever held something */
 static bool failed;
 
 static UNIK_COLD void report(const char *text)
@@ -97,12 +98,14 @@ static struct holder *holder_of(const struct thread *t, bool make)
 {
 	struct holder *found = NULL;
 
-	for (struct holder *h = holders; h < holders + HOLDERS; h++) {
+	for (struct holder *h = holders; h < holders + nholders; h++) {
 		if (h->n && h->thread == t)
 			return h;
 		if (!h->n && !found && make)
 			found = h;
 	}
+	if (make && !found && nholders < HOLDERS)
+		found = &holders[nholders++];
 	if (found)
 		found->thread = t;
 	return found;

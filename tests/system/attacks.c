@@ -289,18 +289,19 @@ static void use_after_free(void)
 	HIDE(p);
 }
 
-/* Into the middle of a function; from one that is not compiled as a call. */
+__attribute__((noinline)) static void eight_nops(void)
+{
+	__asm__ volatile("nop; nop; nop; nop; nop; nop; nop; nop" ::: "memory");
+}
+
 static void jump_middle(void)
 {
-	uintptr_t target = (uintptr_t)nothing + 4;
+	char *target = (char *)(uintptr_t)eight_nops + 8;
+	void (*call)(void);
 
-#ifdef __aarch64__
-	target = (uintptr_t)write_code + 4;
-	__asm__ volatile("mov x3, %0\n\tadr x30, 1f\n\tbr x3\n1:" ::"r"(target) : "x3", "x30");
-#else
-	__asm__ volatile("call *%0" ::"r"(target)
-			 : "memory", "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11");
-#endif
+	HIDE(target);
+	memcpy(&call, &target, sizeof(call));
+	call();
 }
 
 __attribute__((noinline)) static void change_return(void (*target)(void))

@@ -6,7 +6,6 @@ It is an archive of its own, which only jobs with such guests are given: others 
 
 import os
 import shutil
-import subprocess
 
 import cpio
 import rig

@@ -16,7 +16,6 @@ from job import Job, image
 BIG = 8 << 20
 GUEST = "10.99.0.2"
 VIF = "mac=00:16:3e:00:00:02,bridge=xenbr0"
-HERE = os.path.dirname(os.path.realpath(__file__))
 MKARCHIVE = os.path.join(rig.ROOT, "tools", "mkarchive")
 # As long as it takes until the first answer; then the neighbours know each other.
 COME_UP = f"start httpd; until_true 40 ping -c 1 -W 1 {GUEST} || {{ show httpd; return 1; }}; "
@@ -30,19 +29,11 @@ def built():
         pytest.skip(f"no Xen to test with: {why}")
 
 
-@pytest.fixture(scope="module")
-def client(tmp_path_factory):
-    path = str(tmp_path_factory.mktemp("client") / "http_load")
-    compiler = "aarch64-linux-gnu-gcc" if rig.CHOSEN is rig.ARM64 else "gcc"
-    subprocess.run([compiler, "-O2", "-static", "-o", path, os.path.join(HERE, "http_load.c")], check=True)
-    return path
-
-
-def server(name, client, module=None, vif=VIF, hvm=False):
+def server(name, client, module=None, vif=VIF, **options):
     job = Job(name)
     job.file(client)
     job.guest("httpd", image("httpd"), args=["unik.log=info", f"unik.ip={GUEST}/24", "unik.gw=10.99.0.1"],
-              memory="64M", vifs=[vif], module=module, hvm=hvm)
+              memory="64M", vifs=[vif], module=module, **options)
     return job
 
 

@@ -19,6 +19,7 @@ SHT_RELR = 19
 # image is mapped so that the CPU looks for them.
 PADS = {"x86_64": {0xFA1E0FF3},
         "aarch64": {0xD503245F, 0xD503249F, 0xD50324DF, 0xD503233F, 0xD503237F}}
+PADS_WANTED = {"aarch64"}
 GUARD_FAILED = "__stack_chk_fail"
 FOREIGN = "image_foreign_start"  # linker.ld: from here on is code that need not have any
 
@@ -122,7 +123,7 @@ def landing_pads(image):
     bad = sorted(to for to in targets if _word(image, to) not in PADS[image.arch])
     return Finding("landing pads", not bad, f"{len(targets) - len(bad)} of {len(targets)} "
                    "functions in tables begin with one", tuple(image.name(a) for a in bad),
-                   wanted=bool(foreign))
+                   wanted=bool(foreign) and image.arch in PADS_WANTED)
 
 
 def _word(image, addr):

@@ -7,10 +7,9 @@
 
 /* The flat image begins a page into the ELF file, behind that file's own headers. */
 #define BOOT_HEADERS_OFFSET 0x1000
-#define BOOT_STACK_BYTES    8192  /* later the interrupt stack */
-#define FAULT_STACK_BYTES   12288 /* for faults; its lowest part for faults in their handling */
-/* Of the tables that translation begins with, and of the stack between them. */
-#define BOOT_TABLES_BYTES (2 * 4096 + FAULT_STACK_BYTES)
+#define BOOT_TABLES_BYTES   (2 * 4096) /* of those that translation begins with */
+#define BOOT_STACK_BYTES    8192       /* later the interrupt stack */
+#define FAULT_STACK_BYTES   12288      /* its lowest part for faults in handling faults */
 
 /* Where old loaders put every image. With 0 some keep the first 2 MiB of RAM for themselves, QEMU
  * for one, whose device tree then lies at 4 MiB, so that less RAM than that is of no use. */
