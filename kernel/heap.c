@@ -82,9 +82,17 @@ static unsigned slack_for(unsigned class, size_t size)
 	return MIN(heap_classes[class].bytes - (unsigned)size, (unsigned)HEAP_SLACK_MAX);
 }
 
+/* What is before the guard in its word stays, for a block that is in use. */
 static UNIK_COLD void set_guard(void *p, unsigned class, size_t size)
 {
-	heap_guard_set(p, class, slack_for(class, size));
+	unsigned slack = slack_for(class, size);
+	char *word = heap_guard_at(p, class, slack);
+	size_t keep = slack < 8 ? 8 - slack : 0;
+	char saved[8];
+
+	memcpy(saved, word, keep);
+	heap_guard_set(p, class, slack);
+	memcpy(word, saved, keep);
 }
 
 /* Before a block is given back, or changes its size. One that is free has no guard, and is seen

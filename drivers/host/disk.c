@@ -85,6 +85,7 @@ int host_disk_probe(unsigned n, struct blk **out)
 	d = &disks[n];
 	d->n = n;
 	blk_init(&d->blk, "host-disk", &disk_ops);
+	blk_name_node(&d->blk, "vd", n);
 	d->blk.nsectors = info.nsectors;
 	d->blk.sector_bytes = SECTOR_BYTES;
 	d->blk.max_sectors = SEGMENT_BYTES / SECTOR_BYTES;

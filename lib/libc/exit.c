@@ -16,9 +16,8 @@
 #include "lib/base/compiler.h"
 #include "lib/libc/exit.h"
 
-/* newlib, with atexit(); a weak function would have a procedure linkage table made for it */
-void __call_exitprocs(int status, void *dso) UNIK_WEAK __attribute__((noplt));
-#pragma weak _global_impure_ptr /* newlib, with streams */
+void __call_exitprocs(int status, void *dso) UNIK_WEAK; /* newlib, with atexit() */
+#pragma weak _global_impure_ptr                         /* newlib, with streams */
 
 /* From linker.ld. */
 extern void (*const image_fini_array_start[])(void);

@@ -123,7 +123,8 @@ class Sums:
         for unit in layout.units:
             known, functions = self.units.setdefault(unit.path, (unit.header, {}))
             if known != unit.header:
-                raise SystemExit(f"{path}: older or newer than {unit.path}: make clean")
+                raise SystemExit(f"{path}: older or newer than {unit.path}: "
+                                 "sources changed meanwhile, make coverage again")
             for function in unit.functions:
                 at = function.addr - layout.start
                 values = struct.unpack_from(f"<{function.ncounters}Q", memory, at)

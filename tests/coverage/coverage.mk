@@ -9,7 +9,7 @@ cover-parts := unit host x86_64 aarch64
 # System tests that are not about time or size, and need no programs of others.
 cover-tests-x86_64  := boot console disk dns ending events exit guest httpd httpd_behaviour signals syslog tty zones
 cover-tests-aarch64 := boot guest
-cover-tests-host    := guest httpd
+cover-tests-host    := guest httpd disk
 cover-seeds         := 1-400
 
 # A part begins without counts. What it fails is said at the end; what it counted is there.

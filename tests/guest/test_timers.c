@@ -179,7 +179,7 @@ static void test_periodic(void)
 
 		passed = (now_ns(CLOCK_MONOTONIC) - start) / (10 * MS);
 		behind = passed - count;
-	} while (behind >= 0 && passed < 300 && (behind > 0 || passed < 20 || ncaught < 3));
+	} while (behind >= 0 && passed < 2000 && (behind > 0 || passed < 20 || ncaught < 3));
 	timer_delete(t);
 	CHECK_EQ(behind, 0);
 	CHECK(ncaught >= 3);
@@ -347,7 +347,7 @@ static void test_virtual_timer(void)
 	start = now_ns(CLOCK_PROCESS_CPUTIME_ID);
 	CHECK_EQ(setitimer(ITIMER_VIRTUAL, &v, NULL), 0);
 	sleep_ms(100);
-	CHECK_EQ(ncaught, 0);
+	CHECK(ncaught == 0 || now_ns(CLOCK_PROCESS_CPUTIME_ID) - start >= 30 * MS);
 	for (int i = 0; i < 300 && ncaught == 0; i++)
 		spin_ms(10);
 	CHECK_EQ(ncaught, 1);

@@ -390,6 +390,21 @@ static void test_resize(void)
 	CHECK_PANICS((void)!heap_resize(&kernel_heap, p, 100), "a block of 90 bytes");
 }
 
+/* All of the block's bytes stay, up to the new guard. */
+static void test_resize_keeps_contents(void)
+{
+	start(8 * MIB);
+	for (size_t size = 56; size <= 112; size++) {
+		unsigned char *p = kalloc(100);
+
+		memset(p, 0xa5, 100);
+		CHECK(heap_resize(&kernel_heap, p, size));
+		for (size_t i = 0; i < MIN(size, (size_t)100); i++)
+			CHECK_EQ(p[i], 0xa5);
+		kfree(p);
+	}
+}
+
 static void test_write_to_a_free_block(void)
 {
 	static uint64_t *p;
@@ -434,6 +449,7 @@ int main(void)
 	RUN(test_overflow);
 	RUN(test_overflow_of_all_sizes);
 	RUN(test_resize);
+	RUN(test_resize_keeps_contents);
 	RUN(test_write_to_a_free_block);
 	RUN(test_zeroed);
 	return check_done();

@@ -4,6 +4,7 @@
  *
  *   packets SCRIPT...      many; says which failed, and why
  *   packets -v SCRIPT      one, with all that happens; no other process, for a debugger
+ *   packets -t PERMILLE SEED sack|none SECONDS   a stream that loses segments
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,6 +67,11 @@ int main(int argc, char **argv)
 	if (argc == 3 && strcmp(argv[1], "-v") == 0) {
 		verbose = true;
 		script_run(argv[2]);
+		return 0;
+	}
+	if (argc == 6 && strcmp(argv[1], "-t") == 0) {
+		transfer_run((unsigned)atoi(argv[2]), strtoull(argv[3], NULL, 0),
+			     strcmp(argv[4], "sack") == 0, atoi(argv[5]));
 		return 0;
 	}
 	for (int i = 1; i < argc; i++) {

@@ -113,3 +113,7 @@ extern bool verbose;
 
 /* script.c */
 void script_run(const char *path);
+
+/* transfer.c: a stream of the image's, of whose segments so many of 1000 are lost. Prints how long
+ * it took, in virtual time, which must not be more than so many seconds. */
+void transfer_run(unsigned permille, uint64_t seed, bool sack, int seconds_max);

@@ -3,7 +3,7 @@
 # Packet scripts: send these segments, expect those. docs/tcp.md.
 
 packets-build   := build/host/packets
-packets-src     := $(addprefix tests/packets/,packets.c script.c segment.c frame.c world.c) \
+packets-src     := $(addprefix tests/packets/,packets.c script.c segment.c frame.c world.c transfer.c) \
 	tests/sim/memory.c arch/host/linux/tls.c
 packets-scripts := $(sort $(wildcard $(if $(ONLY),tests/packets/*$(ONLY)*.pkt,tests/packets/*.pkt)))
 
@@ -14,6 +14,7 @@ packets: ## packet scripts: TCP by the rules of its RFCs: make packets [ONLY=nam
 else
 packets: $(packets-build)/packets
 	$(Q)$< $(packets-scripts)
+	$(Q)$(if $(ONLY),,$< -t 20 1 sack 16 && $< -t 20 1 none 18 && $< -t 200 1 sack 300)
 endif
 
 packets-obj := $(packets-src:%.c=$(packets-build)/%.o)

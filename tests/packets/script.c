@@ -17,7 +17,7 @@
 static struct flow flows[FLOWS_MAX];
 static unsigned nflow;
 static uint32_t peer_first = PEER_FIRST; /* of the next flow */
-static const char *path;
+static const char *path = "(no script)";
 static unsigned line_number;
 static char line_text[TEXT_MAX];
 static int64_t last, start; /* the event before, and the script's beginning */

@@ -7,11 +7,15 @@ import re
 
 import pytest
 
+from guest import ARCH
 from machines import DEFAULT, every_machine, is_mmio
 
 DISK = "tests/system/disk"
 SIZE = 6 << 20
 BAD_SECTOR = 2000
+
+
+of_qemu = pytest.mark.skipif(ARCH == "host", reason="is about QEMU's disks")
 
 
 @pytest.fixture
@@ -45,9 +49,10 @@ def test_every_sector(run, disk, machine):
     assert f"checked {SIZE}" in run("check", "/dev/vda", 3, machine=machine)
     first = disk.read_bytes()
     assert len(first) == SIZE and len({first[at:at + 512] for at in range(0, SIZE, 512)}) == SIZE // 512
-    run("native", "vda", 4, machine=machine)
-    assert f"checked {SIZE}" in run("check", "/dev/vda", 4, machine=machine)
-    assert disk.read_bytes() != first
+    if ARCH != "host":  # there, a request may also lie on a stack
+        run("native", "vda", 4, machine=machine)
+        assert f"checked {SIZE}" in run("check", "/dev/vda", 4, machine=machine)
+        assert disk.read_bytes() != first
 
 
 @every_machine
@@ -74,6 +79,7 @@ def test_read_only(run, disk):
     assert disk.read_bytes() == before
 
 
+@of_qemu
 def test_discard(run, disk):
     """What is thrown away no longer takes room."""
     disk.write_bytes(b"x" * SIZE)
@@ -95,6 +101,7 @@ def broken_disk(boot, disk, tmp_path, events, args, machine=DEFAULT):
     return boot(DISK, args=args, options=options, machine=machine)
 
 
+@of_qemu
 @every_machine
 def test_errors(boot, disk, tmp_path, machine):
     """A bad sector is EIO for who asks for it, and for nobody else."""
@@ -115,6 +122,7 @@ sector = "{BAD_SECTOR}"
     assert "errors done" in guest.text
 
 
+@of_qemu
 def test_flush_reaches_the_disk(run, tmp_path):
     """Each fsync() is a flush of the device, and each write() with O_SYNC brings one."""
     trace = tmp_path / "trace"
@@ -126,6 +134,7 @@ def test_flush_reaches_the_disk(run, tmp_path):
     assert events.count("req_complete") - writes - events.count("handle_read") == 8
 
 
+@of_qemu
 def test_flush_that_fails(boot, disk, tmp_path):
     """fsync() does not say yes when the disk says no."""
     guest = broken_disk(boot, disk, tmp_path, """

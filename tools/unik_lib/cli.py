@@ -86,7 +86,7 @@ def _run(options):
     disks = [qemu.parse_disk(text) for text in options.disk]
     run.check_files([options.image] + options.module + [disk.path for disk in disks])
     if options.host or host.is_process(options.image):
-        return _run_process(options, net, ports)
+        return _run_process(options, net, ports, disks)
     arch = run.arch_of(options.image)
     machine = qemu.check_machine(arch, options.machine)
     uefi = options.uefi or qemu.is_disk(options.image)
@@ -99,12 +99,12 @@ def _run(options):
     return run.run(guest, options.verbose, options.timeout)
 
 
-def _run_process(options, net, ports):
+def _run_process(options, net, ports, disks):
     if not host.is_process(options.image):
         raise UserError(f"{options.image}: not made with ARCH=host")
     host.check(options)
     guest = qemu.Guest(image=options.image, memory=host.memory(options.memory), args=options.args,
-                       modules=options.module, net=net, ports=ports)
+                       modules=options.module, net=net, ports=ports, disks=disks)
     return run.run_process(guest, options.verbose, options.timeout)
 
 

@@ -39,6 +39,7 @@ def command(guest, tmp):
     """The command line, and the programs that must run beside it."""
     line = [os.path.abspath(guest.image), f"host.ram={guest.memory}"]
     line += [f"host.module={path}" for path in guest.modules]
+    line += [f"host.disk={disk.path}{',ro' if disk.read_only else ''}" for disk in guest.disks]
     beside = []
     if guest.net == "user":
         path = os.path.join(tmp, "passt.socket")

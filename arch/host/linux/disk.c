@@ -4,6 +4,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "arch/host/linux/linux.h"
@@ -14,16 +16,25 @@ static int fds[HOST_DISKS] = { -1, -1, -1, -1, -1, -1, -1, -1 };
 
 bool disk_open(void *host, unsigned n, struct host_disk_info *out)
 {
+	static const char suffix[] = ",ro";
 	struct linux_host *h = host;
+	char path[PATH_MAX];
 	struct stat st;
+	size_t len;
 
 	if (n >= h->ndisk)
 		return false;
-	out->read_only = false;
-	fds[n] = open(h->disk[n], O_RDWR | O_CLOEXEC);
+	len = strlen(h->disk[n]);
+	if (len >= sizeof(path))
+		fail("%s: too long a name", h->disk[n]);
+	strcpy(path, h->disk[n]);
+	out->read_only = len >= strlen(suffix) && !strcmp(path + len - strlen(suffix), suffix);
+	if (out->read_only)
+		path[len - strlen(suffix)] = 0;
+	fds[n] = open(path, (out->read_only ? O_RDONLY : O_RDWR) | O_CLOEXEC);
 	if (fds[n] < 0) {
 		out->read_only = true;
-		fds[n] = open(h->disk[n], O_RDONLY | O_CLOEXEC);
+		fds[n] = open(path, O_RDONLY | O_CLOEXEC);
 	}
 	if (fds[n] < 0 || fstat(fds[n], &st) || !S_ISREG(st.st_mode))
 		fail("%s: no file to be a disk", h->disk[n]);
