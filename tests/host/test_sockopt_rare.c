@@ -2,6 +2,7 @@
 /* Options of IP and IPv6: what is set is read back, what makes no sense is refused, IPv6 too. */
 // link: net/addr.c net/checksum.c net/err.c net/hooks.c net/icmp_error.c net/mem.c net/netif.c
 // link: net/offload.c net/resolve.c net/socket.c net/sockopt.c net/start.c net/tcp_io.c
+// link: net/path_mtu.c net/tcp_recovery.c
 // link: net/lwip_sums.c
 // link: net/connect.c net/tcp_connect.c net/igmp_hooks.c net/groups.c
 // link: net/sockopt_rare.c net/sockopt_tcp.c
