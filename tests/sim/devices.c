@@ -39,6 +39,7 @@ static void reset(struct device *d)
 	for (unsigned q = 0; q < DEVICE_QUEUES; q++)
 		d->queue[q] = (struct queue){ 0 };
 	d->status = 0;
+	d->lied = false;
 	d->isr = 0;
 	d->tell_at = HOST_NEVER;
 	if (d->type == VIRTIO_NET)
@@ -156,16 +157,24 @@ void device_give(struct device *d, unsigned number, const struct chain *c, uint3
 
 	if (!q->desc)
 		return;
-	if (happens(FAULT_LIE_ID))
+	if (happens(FAULT_LIE_ID)) {
 		id = wrong_id(q);
-	if (happens(FAULT_LIE_LENGTH))
+		d->lied = true;
+	}
+	if (happens(FAULT_LIE_LENGTH)) {
+		d->lied = true;
 		len = choose(2) ? room(c) + 1 + (uint32_t)choose(1u << 31)
 				: (uint32_t)choose(len + 1);
+	}
 	put_used(q, id, len);
-	if (happens(FAULT_LIE_REPEAT))
+	if (happens(FAULT_LIE_REPEAT)) {
 		put_used(q, id, len);
-	if (happens(FAULT_LIE_INDEX))
+		d->lied = true;
+	}
+	if (happens(FAULT_LIE_INDEX)) {
 		q->given += 1 + (uint16_t)choose(65535);
+		d->lied = true;
+	}
 	q->flying[c->head] = false;
 	put16(q->used + 2, q->given);
 	trace("device %u gives %u %u", d->type, id, len);
@@ -359,6 +368,18 @@ void devices_work(void)
 {
 	nic_work();
 	each(work, NULL);
+}
+
+static void check(struct device *d, int64_t *next)
+{
+	(void)next;
+	if (d->lied && d->owner->off == HOST_NEVER)
+		d->owner->off = world.now + (int64_t)choose(SERVICE_MS) * NS_PER_MS;
+}
+
+void devices_check(void)
+{
+	each(check, NULL);
 }
 
 void devices_reset(struct instance *i)

@@ -40,6 +40,7 @@ struct device {
 	unsigned type, line;
 	uint8_t status;
 	bool stuck; /* in reset */
+	bool lied;  /* and nobody may have noticed yet */
 	uint64_t features;
 	uint32_t isr, generation;
 	int64_t tell_at; /* an interrupt that is late; HOST_NEVER */
@@ -63,6 +64,7 @@ bool device_register(struct instance *i, struct sim_virtio *r);
 int64_t devices_next(void);
 void devices_work(void);
 void devices_reset(struct instance *i); /* power off */
+void devices_check(void);               /* the storm is over: who has lied is replaced */
 
 /* nic.c. nic_receive() - a frame; false: i has no such device. */
 void nic_notified(struct device *d, unsigned queue);

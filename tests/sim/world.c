@@ -182,6 +182,7 @@ static void happen(void)
 	switches();
 	if (world.phase == SIM_STORM && world.now >= world.storm_end) {
 		world.phase = SIM_OVER;
+		devices_check();
 		trace("storm over");
 	}
 }
@@ -400,6 +401,8 @@ static void set_phase(size_t phase)
 	if (world.phase != SIM_CALM && phase == SIM_STORM)
 		return;
 	world.phase = phase;
+	if (phase == SIM_OVER)
+		devices_check();
 	if (phase == SIM_STORM)
 		world.storm_end = world.now + 20 * NS_PER_S + (int64_t)choose(100) * NS_PER_S;
 }
