@@ -268,6 +268,8 @@ static void test_inheritance(void)
 	CHECK_EQ(pthread_mutex_destroy(&inner), 0);
 }
 
+static volatile bool gave_up;
+
 static void *give_up(void *arg)
 {
 	struct timespec at;
@@ -281,6 +283,7 @@ static void *give_up(void *arg)
 	CHECK_EQ(pthread_mutex_trylock(&outer), EBUSY);
 	CHECK_EQ(pthread_mutex_unlock(&outer), EPERM);
 	CHECK_EQ(pthread_mutex_timedlock(&outer, &at), ETIMEDOUT);
+	gave_up = true;
 	return NULL;
 }
 
@@ -295,8 +298,10 @@ static void test_inheritance_ends(void)
 	t = begin(SCHED_FIFO, 30, give_up, NULL);
 	middle = begin(SCHED_FIFO, 20, one_letter, "m");
 	write_letter('1'); /* raised to 30, so not before the one that gives up */
-	spin_ms(40);
-	sched_yield();
+	for (int i = 0; !gave_up && i < 10000; i++) {
+		spin_ms(1);
+		sched_yield();
+	}
 	write_letter('2'); /* not any more */
 	pthread_join(t, NULL);
 	pthread_join(middle, NULL);
