@@ -9,18 +9,12 @@
 // link: kernel/boot_info.c lib/base/ranges.c
 #include "tests/fuzz/ring.h"
 #include "drivers/virtio/virtio_net.c"
+#include "tests/fuzz/net_client.h"
 
 #define FEATURES (VIRTIO_F_VERSION_1 | VIRTIO_F_EVENT_IDX | 0x1ffffff)
-#define BUFFERS  64
 #define STEPS    400
 
-static struct buffer {
-	struct netbuf net;
-	bool taken;
-	uint8_t bytes[2048];
-} buffers[BUFFERS];
-
-static unsigned taken, sent, done;
+static unsigned sent, done;
 
 void page_get_stats(struct page_stats *out)
 {
@@ -30,41 +24,6 @@ void page_get_stats(struct page_stats *out)
 void random_bytes(void *out, size_t len)
 {
 	memset(out, 0xff, len);
-}
-
-static struct netbuf *rx_alloc(struct netdev_client *c)
-{
-	for (unsigned i = 0; i < BUFFERS; i++)
-		if (!buffers[i].taken) {
-			buffers[i].taken = true;
-			buffers[i].net = (struct netbuf){ NULL, buffers[i].bytes, 2048 };
-			taken++;
-			return &buffers[i].net;
-		}
-	return NULL;
-}
-
-static void rx_free(struct netdev_client *c, struct netbuf *n)
-{
-	while (n) {
-		struct buffer *b = container_of(n, struct buffer, net);
-
-		n = n->next;
-		FUZZ_ASSERT(b->taken);
-		b->taken = false;
-		taken--;
-	}
-}
-
-static void rx(struct netdev_client *c, struct netbuf *n, uint32_t offset, uint32_t len,
-	       enum netdev_csum csum)
-{
-	uint64_t room = 0;
-
-	for (struct netbuf *b = n; b; b = b->next)
-		room += b->size;
-	FUZZ_ASSERT(offset + (uint64_t)len <= room);
-	rx_free(c, n);
 }
 
 static void tx_done(struct netdev_client *c, void *cookie)
@@ -77,7 +36,7 @@ static void wake(struct netdev_client *c)
 {
 }
 
-static struct netdev_client client = { rx_alloc, rx_free, rx, tx_done, wake };
+static struct netdev_client client = { rx_alloc, rx_free, rx_came, tx_done, wake };
 
 static void transmit(struct netdev *d, struct fuzz_input *in)
 {

@@ -8,58 +8,17 @@
 #include "tests/fuzz/xen_back.h"
 #include "drivers/xen/netfront.c"
 #include "drivers/xen/netfront_connect.c"
+#include "tests/fuzz/net_client.h"
 
-#define BUFFERS 64
-#define STEPS   300
+#define STEPS 300
 
-static struct buffer {
-	struct netbuf net;
-	bool taken;
-	uint8_t bytes[RX_BUF_BYTES];
-} buffers[BUFFERS];
-
-static unsigned taken, sent, done;
+static unsigned sent, done;
 static struct xen_back tx, rx;
 static struct netdev *dev;
 
 void page_get_stats(struct page_stats *out)
 {
 	*out = (struct page_stats){ 2000, 32 };
-}
-
-static struct netbuf *rx_alloc(struct netdev_client *c)
-{
-	for (unsigned i = 0; i < BUFFERS; i++)
-		if (!buffers[i].taken) {
-			buffers[i].taken = true;
-			buffers[i].net = (struct netbuf){ NULL, buffers[i].bytes, RX_BUF_BYTES };
-			taken++;
-			return &buffers[i].net;
-		}
-	return NULL;
-}
-
-static void rx_free(struct netdev_client *c, struct netbuf *n)
-{
-	while (n) {
-		struct buffer *b = container_of(n, struct buffer, net);
-
-		n = n->next;
-		FUZZ_ASSERT(b->taken);
-		b->taken = false;
-		taken--;
-	}
-}
-
-static void rx_frame_came(struct netdev_client *c, struct netbuf *n, uint32_t offset, uint32_t len,
-			  enum netdev_csum csum)
-{
-	uint64_t room = 0;
-
-	for (struct netbuf *b = n; b; b = b->next)
-		room += b->size;
-	FUZZ_ASSERT(offset + (uint64_t)len <= room && len <= FRAME_MAX);
-	rx_free(c, n);
 }
 
 static void tx_done(struct netdev_client *c, void *cookie)
@@ -74,7 +33,7 @@ static void wake(struct netdev_client *c)
 		dev->ops->poll(dev, 64);
 }
 
-static struct netdev_client client = { rx_alloc, rx_free, rx_frame_came, tx_done, wake };
+static struct netdev_client client = { rx_alloc, rx_free, rx_came, tx_done, wake };
 
 static void transmit(struct fuzz_input *in)
 {
