@@ -62,7 +62,7 @@ static void step(struct fuzz_input *in)
 		ring_interrupt(in);
 		break;
 	default:
-		virtio_console.input = &reader;
+		*virtio_console.input = &reader;
 		(void)virtio_console.listen(&virtio_console);
 	}
 }
