@@ -149,7 +149,8 @@ static void test_reset(void)
 	open_pairs();
 	check_all_asleep();
 	for (int i = 0; i < PAIRS; i += 3) {
-		CHECK_EQ(socket_set_option(ends[i][1], SOL_SOCKET, SO_LINGER, &hard, sizeof(hard)),
+		CHECK_EQ(socket_set_option(&ends[i][1]->file, SOL_SOCKET, SO_LINGER, &hard,
+					   sizeof(hard)),
 			 0);
 		close_socket(ends[i][1]);
 		ends[i][1] = NULL;
