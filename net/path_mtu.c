@@ -26,8 +26,8 @@ void tcp_path_mtu(struct tcp_pcb *pcb, uint16_t mtu, uint16_t header)
 	if (mss >= pcb->mss)
 		return;
 	pcb->mss = mss;
-	tcp_rexmit_rto_prepare(
-		pcb); /* fails if the device still has one: then the time-out does it */
+	/* It fails if the device still has a segment: then the time-out sends again. */
+	tcp_rexmit_rto_prepare(pcb);
 	split_unsent(pcb);
 	tcp_output(pcb);
 }
